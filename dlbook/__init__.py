@@ -1,0 +1,3 @@
+"""The companion package of Deep Learning, Derived: every formula as readable code."""
+
+__version__ = "0.1.0"
