@@ -1,0 +1,55 @@
+"""Local Sphinx extension: maths set at build time, pages finished, one small style sheet."""
+
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import front_end
+import maths
+import stylesheet
+from finish import finish_page
+from sphinxcontrib import katex
+
+STATIC = front_end.ROOT / "assets" / "static"
+
+
+def prepare(app, config):
+    """Before the build: fetch the front end, set KaTeX up to fail loudly, add our files."""
+    front_end.install()
+    katex.render_latex = lambda latex, options=None: maths.render(latex, bool(options))
+    config.katex_prerender = True
+    config.katex_css_path = "katex.min.css"
+    config.html_static_path += [str(STATIC), str(_katex_files(app))]
+    config.html_context["default_mode"] = "auto"
+    config.html_css_files.append(("book.css", {"priority": 900}))
+    config.html_js_files.append(("controls.js", {"defer": "defer"}))
+    # A 404 page is served at any depth, so its links start at the root of the site.
+    config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
+
+
+def _katex_files(app):
+    """A folder with KaTeX's style sheet and its woff2 fonts, as npm brought them."""
+    folder = Path(app.doctreedir) / "katex"
+    source = front_end.MODULES / "katex" / "dist"
+    (folder / "fonts").mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source / "katex.min.css", folder)
+    for font in (source / "fonts").glob("*.woff2"):
+        shutil.copy2(font, folder / "fonts")
+    return folder
+
+
+def finish(app, exception):
+    """After the build: finish each new page, then write the one style sheet they share."""
+    if exception or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    pages = [p for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts]
+    for page in pages:
+        finish_page(page)
+    stylesheet.write(site, pages)
+
+
+def setup(app):
+    app.connect("config-inited", prepare, priority=1)
+    app.connect("build-finished", finish, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

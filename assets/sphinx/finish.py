@@ -1,0 +1,138 @@
+"""Finish a page that Sphinx wrote: no script it does not need, inline icons, sized images."""
+
+import json
+import re
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from icons import inline_icons
+from PIL import Image
+
+MARK = "data-book-finished"
+# Icons are inlined, no cell runs in the page, folded boxes are <details>, and controls.js
+# does what the theme's scripts and Bootstrap did.
+_DROPPED = {"fontawesome.js", "sphinx-thebe.js", "design-tabs.js", "bootstrap.js"}
+_DROPPED |= {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "togglebutton.js"}
+_SEARCH_ONLY = {"searchtools.js", "language_data.js", "searchindex.js"}
+_COPY_ONLY = {"copybutton.js", "clipboard.min.js"}
+_DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggleHint|toggleOpenOn|toggleb")
+# Advertising, an empty banner and bar, and a button for what browsers have a key for.
+_UNUSED = "#ethical-ad-placement, #bd-header-version-warning, #pst-header, .btn-fullscreen-button"
+_PHONE = 36  # characters that fit beside each other at 320 px
+_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
+# Runs before the first paint. Over file:// a font cannot be fetched ahead.
+_EARLY = """{
+  const { documentElement: root, head } = document;
+  root.dataset.mode = localStorage.getItem("mode") || "auto";
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  root.dataset.theme = root.dataset.mode === "auto" ? system : root.dataset.mode;
+  if (location.protocol !== "file:") for (const href of FONTS) {
+    const link = document.createElement("link");
+    head.append(Object.assign(link, { rel: "preload", as: "font", crossOrigin: "", href }));
+  }
+}"""
+
+
+def finish_page(path):
+    """Rewrite the HTML file `path` in place, once."""
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    # A redirection has no style sheet and nothing to finish.
+    if page.html.has_attr(MARK) or not page.find("link", rel="stylesheet"):
+        return
+    page.html[MARK] = ""
+    _scripts(page, is_search=path.stem == "search")
+    _head(page)
+    _boxes(page)
+    inline_icons(page)
+    _images(page, path.parent)
+    _accessibility(page)
+    path.write_text(str(page), encoding="utf-8")
+
+
+def _scripts(page, *, is_search):
+    """Drop the scripts a page does not need and let the others wait for the page."""
+    unneeded = _DROPPED | (set() if is_search else _SEARCH_ONLY)
+    if not page.select_one(".highlight"):
+        unneeded |= _COPY_ONLY
+    seen = set()
+    for script in page.find_all("script"):
+        source, text = script.get("src", ""), script.string or ""
+        name = source.partition("?")[0].rpartition("/")[2]
+        if name in unneeded or _DEAD_TEXT.search(text) or (source or text) in seen:
+            script.decompose()
+            continue
+        seen.add(source or text)
+        if source:
+            script.attrs.pop("async", None)
+            script["defer"] = ""
+        elif text.startswith("DOCUMENTATION_OPTIONS."):  # defined by a script that waits
+            script.string = f'addEventListener("DOMContentLoaded", () => {{ {text} }});'
+
+
+def _head(page):
+    style = page.find("link", rel="stylesheet")
+    static = style["href"].partition("_static/")[0] + "_static/"
+    fonts = [f"{static}fonts/{name}.woff2" for name in _FONTS if page.select_one(".katex")]
+    theme = page.find("script", attrs={"data-cfasync": "false"})
+    theme.string = _EARLY.replace("FONTS", json.dumps(fonts))
+    del theme["data-cfasync"]
+    unused = page.select('link[rel="preload"], meta[name^="docsearch:"]')
+    for tag in [*unused, *page.select('meta[name="viewport"]')[1:]]:
+        tag.decompose()
+    for tag in page.select('meta[property="og:image"]'):  # sharing wants a full address
+        home = page.find("link", rel="canonical")
+        if home and not tag["content"].startswith("http"):
+            tag["content"] = _site_address(page, home["href"]) + tag["content"]
+
+
+def _site_address(page, canonical):
+    """The address of the site's root: the page's, less as many folders as the page is deep."""
+    depth = page.html.get("data-content_root", "./").count("../")
+    return canonical.rsplit("/", depth + 1)[0] + "/"
+
+
+def _boxes(page):
+    """Fold an admonition of class "dropdown" without a script."""
+    for box in page.select(".admonition.dropdown"):
+        box.name = "details"
+        box["class"] = [c for c in box["class"] if c not in ("dropdown", "toggle")]
+        box.select_one(".admonition-title").name = "summary"
+
+
+def _images(page, folder):
+    """Give every image its size, so that nothing moves, and load late what is far down."""
+    for number, image in enumerate(page.select("main img")):
+        image["decoding"] = "async"
+        if number:
+            image["loading"] = "lazy"
+        source = folder / image.get("src", "").partition("?")[0]
+        if not image.get("width") and source.is_file() and (size := _size(source)):
+            image["width"], image["height"] = size
+
+
+def _size(path: Path):
+    if path.suffix == ".svg":
+        box = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"', path.read_text())
+        return tuple(round(float(side)) for side in box.groups()) if box else None
+    with Image.open(path) as image:
+        return image.size
+
+
+def _accessibility(page):
+    """Mend what the theme leaves behind."""
+    for button in page.select("button[title]:not([aria-label])"):
+        button["aria-label"] = button["title"]
+    for element in page.select("[data-bs-toggle='tooltip']"):
+        del element["data-bs-toggle"]
+    for form in page.select("form.bd-search"):
+        form["role"] = "search"
+    for element in page.select(_UNUSED):
+        element.decompose()
+    for block in page.select("div.math > .katex-display, pre, .katex-display"):
+        if max(map(len, _shown(block).splitlines()), default=0) > _PHONE:
+            block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
+
+
+def _shown(block):
+    source = block.find("annotation")
+    return (source or block).get_text()

@@ -1,0 +1,41 @@
+// Reads {css, content} on standard input and prints the rules that the content can use.
+import { readFileSync } from "node:fs";
+import postcss from "postcss";
+import { PurgeCSS } from "purgecss";
+
+const { css, content } = JSON.parse(readFileSync(0, "utf8"));
+
+// Icons are inline SVG here: the icon font and the rules that draw with it go.
+const iconFont = /Font Awesome|--fa-font|--pst-icon/;
+const withoutIconFont = postcss.parse(css);
+withoutIconFont.walkDecls(/^(content|font)/, ({ value, parent }) => {
+  if (iconFont.test(value)) parent.remove();
+});
+
+withoutIconFont.walkAtRules("font-face", (rule) => {
+  if (iconFont.test(rule.toString())) rule.remove();
+});
+
+// Every browser that runs the book reads woff2.
+withoutIconFont.walkDecls("src", (declaration) => {
+  declaration.value = declaration.value
+    .split(/,\s*(?=url)/)
+    .filter((source) => !/\.(woff|ttf)\b/.test(source))
+    .join(", ");
+});
+withoutIconFont.walkComments((comment) => comment.remove());
+
+// States that scripts or the browser set later never stand in the page's text.
+const safelist = {
+  standard: ["show", "fade", "collapsing", "scrolled", "onlyprint", "noprint"],
+  deep: [/^tooltip/, /^dropdown/, /^bs-/, /data-theme/, /data-mode/, /^dlb-/],
+};
+const [result] = await new PurgeCSS().purge({
+  content,
+  css: [{ raw: withoutIconFont.toString() }],
+  safelist,
+  keyframes: true,
+  variables: true,
+  defaultExtractor: (text) => text.match(/[\w-/:%.]+(?<!:)/g) ?? [],
+});
+process.stdout.write(result.css);

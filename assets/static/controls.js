@@ -1,0 +1,132 @@
+// What the buttons of a page do: theme, search, side bars, menus, "on this page".
+// Small on purpose, in place of Bootstrap and the theme's scripts: those measure every code
+// block of the page at each change, which costs a phone a second of its main thread.
+(() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const root = document.documentElement;
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+
+  /** Store `mode` (light, dark or auto) and show it. */
+  function setMode(mode) {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? (prefersDark.matches ? "dark" : "light") : mode;
+    localStorage.setItem("mode", mode);
+    for (const button of all(".theme-switch-button")) {
+      button.setAttribute("aria-label", `Color mode: ${mode}`);
+      button.title = `Color mode: ${mode}`;
+    }
+  }
+
+  function setUpTheme() {
+    const modes = ["auto", "light", "dark"];
+    setMode(root.dataset.mode || "auto");
+    prefersDark.addEventListener("change", () => setMode(root.dataset.mode));
+    for (const button of all(".theme-switch-button")) {
+      const next = () => modes[(modes.indexOf(root.dataset.mode) + 1) % modes.length];
+      button.addEventListener("click", () => setMode(next()));
+    }
+  }
+
+  /** Close `dialog` when the reader clicks beside it. */
+  function closeFromOutside(dialog) {
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+  }
+
+  function setUpSearch() {
+    const dialog = document.getElementById("pst-search-dialog");
+    if (!dialog) return;
+    const toggle = () => (dialog.open ? dialog.close() : dialog.showModal());
+    closeFromOutside(dialog);
+    for (const button of all(".search-button__button")) button.addEventListener("click", toggle);
+    addEventListener("keydown", (event) => {
+      const shortcut = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+      if (!shortcut || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      toggle();
+    });
+  }
+
+  /** Move the children and classes of `from` to `to`: the theme styles a side bar by class. */
+  function move(from, to) {
+    to.append(...from.childNodes);
+    to.classList.add(...from.classList);
+    from.removeAttribute("class");
+  }
+
+  /** `kind` is primary (the book) or secondary (this page). */
+  function setUpSidebar(kind, wide) {
+    const sidebar = document.getElementById(`pst-${kind}-sidebar`);
+    const dialog = document.getElementById(`pst-${kind}-sidebar-modal`);
+    if (!sidebar || !dialog) return;
+    closeFromOutside(dialog);
+    dialog.addEventListener("close", () => move(dialog, sidebar));
+    dialog.addEventListener("click", (event) => {
+      if (event.target.closest("a")) dialog.close();
+    });
+    for (const button of all(`.${kind}-toggle`)) {
+      button.addEventListener("click", () => {
+        if (matchMedia(`(min-width: ${wide}px)`).matches) {
+          sidebar.classList.toggle("pst-sidebar-hidden");
+        } else {
+          move(sidebar, dialog);
+          dialog.showModal();
+        }
+      });
+    }
+  }
+
+  function setUpMenus() {
+    const close = (menu) => {
+      menu.classList.remove("show");
+      menu.previousElementSibling.setAttribute("aria-expanded", "false");
+    };
+    const menus = all(".dropdown > .dropdown-menu");
+    for (const menu of menus) {
+      const button = menu.previousElementSibling;
+      button.addEventListener("click", () => {
+        menus.filter((other) => other !== menu).forEach(close);
+        button.setAttribute("aria-expanded", String(menu.classList.toggle("show")));
+      });
+    }
+    addEventListener("click", (event) => {
+      if (!event.target.closest(".dropdown")) menus.forEach(close);
+    });
+    addEventListener("keydown", (event) => {
+      const open = menus.find((menu) => menu.classList.contains("show"));
+      if (event.key !== "Escape" || !open) return;
+      close(open);
+      open.previousElementSibling.focus();
+    });
+  }
+
+  /** Mark the section being read in the list "on this page". */
+  function setUpPageContents() {
+    const links = new Map();
+    for (const link of all("#pst-page-toc-nav a")) {
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      const heading = target?.querySelector(":scope > :is(h1, h2, h3, h4)") ?? target;
+      if (heading) links.set(heading, link);
+    }
+    const mark = (current) => {
+      for (const link of links.values()) {
+        link.classList.toggle("active", link === current);
+        if (link === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    const observer = new IntersectionObserver((entries) => {
+      const last = entries.filter((entry) => entry.isIntersecting).pop();
+      if (last) mark(links.get(last.target));
+    }, { rootMargin: "-64px 0px -70% 0px" });
+    links.forEach((link, heading) => observer.observe(heading));
+  }
+
+  setUpTheme();
+  setUpSearch();
+  setUpSidebar("primary", 992);
+  setUpSidebar("secondary", 100000); // never beside the text alone: the list is sticky there
+  setUpMenus();
+  setUpPageContents();
+})();
