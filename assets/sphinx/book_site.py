@@ -11,6 +11,12 @@ from finish import finish_page
 from sphinxcontrib import katex
 
 STATIC = front_end.ROOT / "assets" / "static"
+THEME = {
+    "logo": {"text": "Deep Learning, Derived", "alt_text": "Cover"},
+    "search_bar_text": "Search this book",
+    "path_to_docs": "",
+    "navigation_with_keys": False,
+}
 
 
 def prepare(app, config):
@@ -21,6 +27,7 @@ def prepare(app, config):
     config.katex_css_path = "katex.min.css"
     config.html_static_path += [str(STATIC), str(_katex_files(app))]
     config.html_context["default_mode"] = "auto"
+    config.html_theme_options.update(THEME)
     config.html_css_files.append(("book.css", {"priority": 900}))
     config.html_js_files.append(("controls.js", {"defer": "defer"}))
     # A 404 page is served at any depth, so its links start at the root of the site.

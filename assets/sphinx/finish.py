@@ -18,6 +18,8 @@ _COPY_ONLY = {"copybutton.js", "clipboard.min.js"}
 _DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggleHint|toggleOpenOn|toggleb")
 # Advertising, an empty banner and bar, and a button for what browsers have a key for.
 _UNUSED = "#ethical-ad-placement, #bd-header-version-warning, #pst-header, .btn-fullscreen-button"
+# Tokens that the highlighting style does not colour: names, punctuation, white space.
+_PLAIN_TOKENS = ("n", "p", "w")
 _PHONE = 36  # characters that fit beside each other at 320 px
 _FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
 # Runs before the first paint. Over file:// a font cannot be fetched ahead.
@@ -46,6 +48,7 @@ def finish_page(path):
     inline_icons(page)
     _images(page, path.parent)
     _accessibility(page)
+    _lighten(page)
     path.write_text(str(page), encoding="utf-8")
 
 
@@ -122,6 +125,8 @@ def _accessibility(page):
     """Mend what the theme leaves behind."""
     for button in page.select("button[title]:not([aria-label])"):
         button["aria-label"] = button["title"]
+    for summary in page.select("details.hide > summary[aria-label]"):
+        del summary["aria-label"]  # its words are its name
     for element in page.select("[data-bs-toggle='tooltip']"):
         del element["data-bs-toggle"]
     for form in page.select("form.bd-search"):
@@ -131,6 +136,14 @@ def _accessibility(page):
     for block in page.select("div.math > .katex-display, pre, .katex-display"):
         if max(map(len, _shown(block).splitlines()), default=0) > _PHONE:
             block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
+
+
+def _lighten(page):
+    """Take out what nobody sees: a third of a chapter's weight on the wire."""
+    for span in page.select(", ".join(f".highlight span.{c}" for c in _PLAIN_TOKENS)):
+        span.unwrap()
+    for source in page.select("annotation[encoding='application/x-tex']"):
+        source.decompose()
 
 
 def _shown(block):

@@ -2,11 +2,12 @@
 
 from functools import cache
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Comment
 from front_end import MODULES
 
 _FOLDERS = {"fa-solid": "solid", "fas": "solid", "fa-regular": "regular", "far": "regular"}
 _FOLDERS |= {"fa-brands": "brands", "fab": "brands"}
+_CREDIT = " Icons: Font Awesome Free by Fonticons, CC BY 4.0 "
 _MODIFIERS = {"fa-lg", "fa-fw", "fa-xl", "fa-sm", *_FOLDERS}
 
 
@@ -25,7 +26,10 @@ def inline_icons(page):
         own = [c for c in classes if not c.startswith("fa")]
         svg.attrs = {"viewBox": svg["viewBox"], "class": " ".join(["icon", *own]), **kept}
         svg.attrs |= {"aria-hidden": "true", "fill": "currentColor"}
+        for credit in svg.find_all(string=lambda text: isinstance(text, Comment)):
+            credit.extract()
         element.replace_with(svg)
+    page.body.append(Comment(_CREDIT))
 
 
 @cache

@@ -27,11 +27,11 @@ withoutIconFont.walkComments((comment) => comment.remove());
 
 // States that scripts or the browser set later never stand in the page's text.
 const safelist = {
-  standard: ["show", "fade", "collapsing", "scrolled", "onlyprint", "noprint"],
-  deep: [/^tooltip/, /^dropdown/, /^bs-/, /data-theme/, /data-mode/, /^dlb-/],
+  standard: ["show", "onlyprint", "noprint"],
+  deep: [/data-theme/, /data-mode/, /^dlb-/],
 };
 const [result] = await new PurgeCSS().purge({
-  content,
+  content: content.map((raw) => ({ raw, extension: "html" })),
   css: [{ raw: withoutIconFont.toString() }],
   safelist,
   keyframes: true,

@@ -12,6 +12,7 @@ NAME = "site.css"
 _LINK = re.compile(r'<link[^>]*rel="stylesheet"[^>]*>')
 _PREFIX = re.compile(r'<link[^>]*href="([^"]*)_static/[^>]*rel="stylesheet"')
 _HREF = re.compile(r'href="([^"?]+)')
+_SCRIPT = re.compile(r'<script[^>]*src="([^"?]+)')
 _URL = re.compile(r"url\(\s*['\"]?(?!data:|https?:|#)([^'\")]+)['\"]?\s*\)")
 _IMPORT = re.compile(r'@import "([^"]+)";')
 
@@ -21,7 +22,7 @@ def write(site, pages):
     texts = {page: page.read_text(encoding="utf-8") for page in pages}
     sheets = _sheets(site, texts)
     merged = "\n".join(_rebased(sheet, site / "_static") for sheet in sheets)
-    purged = _purged(merged, site, pages)
+    purged = _purged(merged, site, list(texts.values()))
     (site / "_static" / NAME).write_text(purged, encoding="utf-8")
     version = hashlib.sha256(purged.encode()).hexdigest()[:8]
     for page, text in texts.items():
@@ -61,11 +62,12 @@ def _rebased(sheet, folder):
     return _IMPORT.sub(imported, text)
 
 
-def _purged(css, site, pages):
-    scripts = [
-        str(p) for p in (site / "_static").rglob("*.js") if "fontawesome" not in p.name
-    ]
-    request = {"css": css, "content": [*map(str, pages), *scripts]}
+def _purged(css, site, texts):
+    """`css` without the rules that neither a page nor one of its scripts can use."""
+    scripts = {Path(name).name for text in texts for name in _SCRIPT.findall(text)}
+    files = [p for p in (site / "_static").rglob("*.js") if p.name in scripts]
+    content = [*texts, *(p.read_text(encoding="utf-8") for p in files)]
+    request = {"css": css, "content": content}
     return front_end.run(Path(__file__).with_name("purge.mjs"), text=json.dumps(request))
 
 
