@@ -1,4 +1,4 @@
-"""Local Sphinx extension: maths set at build time, pages finished, one small style sheet."""
+"""Local Sphinx extension: maths set at build time, finished pages, one style sheet."""
 
 import shutil
 from pathlib import Path

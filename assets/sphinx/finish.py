@@ -1,4 +1,4 @@
-"""Finish a page that Sphinx wrote: no script it does not need, inline icons, sized images."""
+"""Finish a page that Sphinx wrote: only the scripts it needs, icons inside, sized images."""
 
 import json
 import re
@@ -15,9 +15,12 @@ _DROPPED = {"fontawesome.js", "sphinx-thebe.js", "design-tabs.js", "bootstrap.js
 _DROPPED |= {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "togglebutton.js"}
 _SEARCH_ONLY = {"searchtools.js", "language_data.js", "searchindex.js"}
 _COPY_ONLY = {"copybutton.js", "clipboard.min.js"}
-_DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggleHint|toggleOpenOn|toggleb")
+_DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggle(Hint|Open|button)")
 # Advertising, an empty banner and bar, and a button for what browsers have a key for.
-_UNUSED = "#ethical-ad-placement, #bd-header-version-warning, #pst-header, .btn-fullscreen-button"
+_UNUSED = (
+    "#ethical-ad-placement, #bd-header-version-warning, #pst-header,"
+    ".btn-fullscreen-button"
+)
 # Tokens that the highlighting style does not colour: names, punctuation, white space.
 _PLAIN_TOKENS = ("n", "p", "w")
 _PHONE = 36  # characters that fit beside each other at 320 px
@@ -89,7 +92,7 @@ def _head(page):
 
 
 def _site_address(page, canonical):
-    """The address of the site's root: the page's, less as many folders as the page is deep."""
+    """The address of the site's root: the page's, less the folders that it is deep in."""
     depth = page.html.get("data-content_root", "./").count("../")
     return canonical.rsplit("/", depth + 1)[0] + "/"
 

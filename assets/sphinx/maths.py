@@ -6,14 +6,14 @@ Node listens; a pipe cannot be early, and a formula that recurs is set once.
 
 import json
 import subprocess
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import front_end
 from sphinx.errors import ExtensionError
 
 
-@lru_cache(maxsize=None)
+@cache
 def render(latex, display=False):
     """Return the HTML of a formula. Raises ExtensionError naming one KaTeX cannot set."""
     node = _node()

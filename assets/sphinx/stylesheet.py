@@ -1,4 +1,4 @@
-"""One style sheet for the site: what the theme and its extensions bring, less what no page uses."""
+"""One style sheet for the site: all that the theme brings, less what no page uses."""
 
 import hashlib
 import json

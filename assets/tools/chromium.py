@@ -1,4 +1,4 @@
-"""See to it that a Chrome or Chromium is here: installed, Playwright's own, or a package."""
+"""See to it that a Chrome or Chromium is here: installed, Playwright's, or a package."""
 
 import os
 import shutil
