@@ -1,4 +1,4 @@
-"""Finish a page that Sphinx wrote: only the scripts it needs, icons inside, sized images."""
+"""Finish a page that Sphinx wrote: fewer scripts, icons inside, images with a size."""
 
 import json
 import re
@@ -18,8 +18,7 @@ _COPY_ONLY = {"copybutton.js", "clipboard.min.js"}
 _DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggle(Hint|Open|button)")
 # Advertising, an empty banner and bar, and a button for what browsers have a key for.
 _UNUSED = (
-    "#ethical-ad-placement, #bd-header-version-warning, #pst-header,"
-    ".btn-fullscreen-button"
+    "#ethical-ad-placement, #bd-header-version-warning, #pst-header,.btn-fullscreen-button"
 )
 # Tokens that the highlighting style does not colour: names, punctuation, white space.
 _PLAIN_TOKENS = ("n", "p", "w")
