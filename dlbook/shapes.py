@@ -1,0 +1,110 @@
+"""Named dimensions: read them, check them and explain a mismatch, in one line."""
+
+from functools import cache
+from math import gcd
+
+import numpy as np
+
+
+class ShapeError(ValueError):
+    """An array does not have the shape that a layer's docstring promises."""
+
+
+def dims(where, spec, **arrays):
+    """Return the sizes in `spec`, in order of first mention, checked against `arrays`.
+
+    A leading `...` stands for any number of dimensions, and `C/G` for a quotient. An
+    integer among `arrays` is a size known beforehand; it is checked, and not returned.
+    None is an argument that was left out.
+
+    >>> x, w = np.ones((8, 3, 32, 32)), np.ones((16, 3, 5, 5))
+    >>> dims("conv2d", "N C H W, O C/G KH KW, O", x=x, w=w, b=None, G=1)
+    (8, 3, 32, 32, 16, 5, 5)
+    """
+    known = {name: size for name, size in arrays.items() if isinstance(size, int)}
+    arrays = {name: array for name, array in arrays.items() if name not in known}
+    sizes = dict(known)
+    for (name, array), letters in zip(arrays.items(), _parse(spec), strict=True):
+        why = "" if array is None else _mismatch(name, array, letters, sizes)
+        if why:
+            raise ShapeError(_explain(f"{where}: {why}", spec, arrays))
+    return tuple(size for letter, size in sizes.items() if letter not in known)
+
+
+def floats(where, **arrays):
+    """Refuse arrays that are not all of one floating-point type; None was left out."""
+    given = {name: array for name, array in arrays.items() if array is not None}
+    for name, array in given.items():
+        if array.dtype.kind != "f":
+            raise TypeError(
+                f"{where}: {name} holds {array.dtype}, but real floating-point numbers are "
+                f"needed: pass {name}.astype(np.float64)"
+            )
+    if len({array.dtype for array in given.values()}) > 1:
+        kinds = ", ".join(f"{name} is {array.dtype}" for name, array in given.items())
+        raise TypeError(f"{where}: one type is needed, but {kinds}: convert with .astype")
+
+
+def gradient_for(where, dy, shape, dtype):
+    """Refuse a gradient `dy` that lacks the shape or the type of the output it is for."""
+    if not isinstance(dy, np.ndarray | np.floating) or dy.shape != shape:
+        got = getattr(dy, "shape", type(dy).__name__)
+        raise ShapeError(f"{where}: dy is {got}, but the output was {shape}")
+    if dy.dtype != dtype:
+        raise TypeError(f"{where}: dy holds {dy.dtype}, but the output was {dtype}")
+
+
+def generator(where, rng):
+    """Return `rng`, or refuse what is no generator of random numbers, a seed for one."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{where}: rng must be np.random.default_rng(seed), got {rng!r}")
+    return rng
+
+
+def nearest_divisors(part, *wholes):
+    """Write the divisors common to all `wholes` just below and above `part`: "2 or 4".
+
+    >>> nearest_divisors(5, 12, 24)
+    '4 or 6'
+    """
+    common = gcd(*wholes)
+    divisors = [n for n in range(1, common + 1) if common % n == 0]
+    below = [n for n in divisors if n < part][-1:]
+    above = [n for n in divisors if n > part][:1]
+    return " or ".join(str(n) for n in below + above)
+
+
+@cache
+def _parse(spec):
+    return tuple(tuple(part.split()) for part in spec.split(","))
+
+
+def _mismatch(name, array, letters, sizes):
+    """Read the sizes of one array into `sizes`; return what is wrong, "" if nothing."""
+    if not isinstance(array, np.ndarray):
+        return f"{name} is of type {type(array).__name__}, not a NumPy array"
+    shape = array.shape
+    if letters[0] == "...":  # any number of leading dimensions
+        letters = letters[1:]
+        shape = shape[array.ndim - len(letters) :]
+    if len(shape) != len(letters):
+        return f"{name} has {array.ndim} dimensions, not {len(letters)}"
+    for letter, size in zip(letters, shape, strict=True):
+        whole, _, part = letter.partition("/")
+        if part and sizes[whole] % sizes[part]:
+            fix = nearest_divisors(sizes[part], sizes[whole])
+            indivisible = f"{part} = {sizes[part]} does not divide {whole} = {sizes[whole]}"
+            return f"{indivisible}: try {fix}"
+        expected = sizes[whole] // sizes[part] if part else sizes.setdefault(letter, size)
+        if size != expected:
+            return f"{name} says {letter} = {size}, but it was {expected}"
+    return ""
+
+
+def _explain(message, spec, arrays):
+    lines = [message]
+    for (name, array), letters in zip(arrays.items(), _parse(spec), strict=True):
+        if array is not None:
+            got = getattr(array, "shape", type(array).__name__)
+            lines.append(f"    {name:6} expected ({', '.join(letters)})  got {got}")
+    return "\n".join(lines)
