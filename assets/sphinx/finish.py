@@ -127,6 +127,9 @@ def _accessibility(page):
     """Mend what the theme leaves behind."""
     for button in page.select("button[title]:not([aria-label])"):
         button["aria-label"] = button["title"]
+    for summary in page.select(".bd-sidenav summary"):
+        pages = summary.find_parent("li").a.get_text(strip=True)
+        summary["aria-label"] = f"Pages below {pages}"
     for summary in page.select("details.hide > summary[aria-label]"):
         del summary["aria-label"]  # its words are its name
     for element in page.select("[data-bs-toggle='tooltip']"):
@@ -135,8 +138,8 @@ def _accessibility(page):
         form["role"] = "search"
     for element in page.select(_UNUSED):
         element.decompose()
-    for block in page.select("div.math > .katex-display, pre, .katex-display"):
-        if max(map(len, _shown(block).splitlines()), default=0) > _PHONE:
+    for block in page.select("pre, .katex-display, figure:has(img[src$='.svg'])"):
+        if block.name == "figure" or _longest_line(block) > _PHONE:
             block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
 
 
@@ -148,6 +151,6 @@ def _lighten(page):
         source.decompose()
 
 
-def _shown(block):
+def _longest_line(block):
     source = block.find("annotation")
-    return (source or block).get_text()
+    return max(map(len, (source or block).get_text().splitlines()), default=0)

@@ -1,0 +1,33 @@
+"""The reference lists the whole package: every module has its place on a page."""
+
+import re
+
+import notebooks
+from notebooks import ROOT
+
+FOLDER = ROOT / "chapters/reference/API"
+PAGES = sorted(FOLDER.glob("*.md"))
+SHOWN = re.findall(
+    r"automodule:: ([\w.]+)", "".join(path.read_text(encoding="utf8") for path in PAGES)
+)
+
+
+def public_modules():
+    """Return the modules of the package that a reader may import."""
+    paths = [*(ROOT / "dlbook").glob("*.py"), *(ROOT / "dlbook/architectures").glob("*.py")]
+    names = [path.relative_to(ROOT).with_suffix("") for path in paths]
+    return sorted(".".join(name.parts) for name in names if not name.name.startswith("_"))
+
+
+def test_every_module_is_listed_once():
+    assert sorted(set(public_modules()) - set(SHOWN)) == []
+    assert len(SHOWN) == len(set(SHOWN))
+
+
+def test_every_check_and_widget_is_listed():
+    topics = [nb.topic for nb in notebooks.chapters()]
+    wanted = {f"dlbook.check.{topic}" for topic in topics}
+    wanted |= {
+        f"dlbook.widgets.{t}" for t in topics if (ROOT / f"dlbook/widgets/{t}.py").exists()
+    }
+    assert wanted <= set(SHOWN)

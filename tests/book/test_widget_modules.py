@@ -1,0 +1,67 @@
+"""The modules and style sheets of the widgets can be put into any page, and stay small."""
+
+import re
+
+import pytest
+from notebooks import ROOT
+
+FOLDER = ROOT / "dlbook" / "widgets"
+FILES = sorted([*FOLDER.glob("*.js"), *FOLDER.glob("*.css")])
+BUDGET, KIT_BUDGET = 40 * 1024, 20 * 1024  # bytes of a widget, and of what all share
+SVG = "http://www.w3.org/2000/svg"  # a name, which nobody asks the network for
+FORBIDDEN = {
+    "a comment of HTML, which can swallow the page": r"<!--",
+    "a script tag": r"<script",
+    "an import of a module": r"\bimport\b[^;\n]*\bfrom\s*['\"`]|\bimport\s*['\"(]",
+    "an address on the network": r"\bhttps?:|@import|url\((?!['\"]?(data:|#))",
+    "a look at the page around it": r"\bdocument\s*\.\s*(querySelector|getElement)",
+    "HTML made from text": r"\b(inner|outer)HTML\b|insertAdjacentHTML",
+}
+
+
+def problems(text):
+    """Return what must not stand in a module or a style sheet."""
+    text = text.replace(SVG, "")
+    return [name for name, pattern in FORBIDDEN.items() if re.search(pattern, text)]
+
+
+def topics():
+    """Return the topics that have a widget: their module exports one."""
+    return sorted({path.name.partition(".")[0] for path in FILES} - {"kit"})
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_module_can_stand_in_any_page(path):
+    assert problems(path.read_text(encoding="utf8")) == []
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_a_widget_keeps_to_its_budget(topic):
+    from dlbook.widgets.base import bundle
+
+    size = sum(len(part.encode()) for part in bundle(topic))
+    assert size <= BUDGET + KIT_BUDGET, f"{size:,} bytes with the kit"
+
+
+# ---- the check itself --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, bad",
+    [
+        ("const svg = document.createElementNS('http://www.w3.org/2000/svg', 'g');", False),
+        ("const code = 'from dlbook.convolution import conv2d';", False),
+        ("el.getRootNode().querySelector('.a')", False),
+        (".a { background: url(data:image/png;base64,AA); }", False),
+        ("// <!-- a note", True),
+        ("const tag = '<script>';", True),
+        ("import { core } from './core.js';", True),
+        ("const core = await import('./core.js');", True),
+        ("fetch('https://example.org')", True),
+        ("@import 'a.css';", True),
+        ("document.querySelector('.a')", True),
+        ("el.innerHTML = name;", True),
+    ],
+)
+def test_the_lint_tells_good_from_bad(text, bad):
+    assert bool(problems(text)) == bad
