@@ -11,6 +11,9 @@ from finish import finish_page
 from sphinxcontrib import katex
 
 STATIC = front_end.ROOT / "assets" / "static"
+NOT_FOUND = """<h1>Page not found</h1>
+<p>There is no page at this address. It may have moved: the search knows every word of the
+book, and <a href="{}chapters/index.html">the cover</a> lists its parts.</p>"""
 THEME = {
     "logo": {"text": "Deep Learning, Derived", "alt_text": "Cover"},
     "search_bar_text": "Search this book",
@@ -31,7 +34,9 @@ def prepare(app, config):
     config.html_css_files.append(("book.css", {"priority": 900}))
     config.html_js_files.append(("controls.js", {"defer": "defer"}))
     # A 404 page is served at any depth, so its links start at the root of the site.
-    config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
+    home = urlsplit(config.html_baseurl).path or "/"
+    config.notfound_urls_prefix = home
+    config.notfound_context = {"title": "Page not found", "body": NOT_FOUND.format(home)}
 
 
 def _katex_files(app):

@@ -16,9 +16,11 @@ _DROPPED |= {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "togglebutton.js"
 _SEARCH_ONLY = {"searchtools.js", "language_data.js", "searchindex.js"}
 _COPY_ONLY = {"copybutton.js", "clipboard.min.js"}
 _DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggle(Hint|Open|button)")
-# Advertising, an empty banner and bar, and a button for what browsers have a key for.
+# Advertising, an empty banner and bar, a heading for the printer alone, and a button for
+# what browsers have a key for.
 _UNUSED = (
-    "#ethical-ad-placement, #bd-header-version-warning, #pst-header,.btn-fullscreen-button"
+    "#ethical-ad-placement, #bd-header-version-warning, #pst-header,"
+    "#jb-print-docs-body, .btn-fullscreen-button"
 )
 # Tokens that the highlighting style does not colour: names, punctuation, white space.
 _PLAIN_TOKENS = ("n", "p", "w")
@@ -62,6 +64,8 @@ def _scripts(page, *, is_search):
     seen = set()
     for script in page.find_all("script"):
         source, text = script.get("src", ""), script.string or ""
+        if "json" in script.get("type", ""):  # data: two widgets may say the same
+            continue
         name = source.partition("?")[0].rpartition("/")[2]
         if name in unneeded or _DEAD_TEXT.search(text) or (source or text) in seen:
             script.decompose()
@@ -134,8 +138,12 @@ def _accessibility(page):
         del summary["aria-label"]  # its words are its name
     for element in page.select("[data-bs-toggle='tooltip']"):
         del element["data-bs-toggle"]
+    for button in page.select(".search-button-field"):
+        del button["aria-label"]
     for form in page.select("form.bd-search"):
         form["role"] = "search"
+    for sidebar in page.select("#pst-primary-sidebar"):
+        sidebar["role"], sidebar["aria-label"] = "complementary", "The book"
     for element in page.select(_UNUSED):
         element.decompose()
     for block in page.select("pre, .katex-display, figure:has(img[src$='.svg'])"):

@@ -1,0 +1,172 @@
+"""The built book as its readers get it: every page, from a server and from the disk."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from accessibility import violations
+from browser import WIDTHS, Log, each_theme, each_width, open_page, use_theme, use_width
+from playwright.sync_api import Page
+from serve import serving
+from site_map import HTML, PREFIX, built, pages
+
+NAMES = pages()
+PHONE = 390
+CONTROLS = "button, input, select, textarea, summary, a[href], [tabindex='0']"
+PROBES = Path(__file__).with_name("probes.js")
+
+
+@dataclass
+class Visit:
+    """A page that a reader has opened and read to its end."""
+
+    name: str
+    page: Page
+    log: Log
+
+
+@pytest.fixture(scope="module")
+def addresses():
+    """Serve the book; give its address there and on the disk."""
+    built()
+    with serving(HTML, prefix=PREFIX) as address:
+        yield {"http": address, "file": HTML.resolve().as_uri() + "/"}
+
+
+@pytest.fixture(scope="module")
+def window(browser):
+    """One window, in which all tests read one page after the other."""
+    with open_page(browser, reduced_motion="reduce") as (page, log):
+        page.add_init_script(path=PROBES)
+        yield page, log
+
+
+def visit(window, address, name, width):
+    """Open a page and read it to its end, so that every figure and widget was met."""
+    page, log = window
+    log.clear()
+    use_width(page, width)
+    page.goto(f"{address}{name}.html")
+    page.evaluate("probes.read()")
+    page.wait_for_function("probes.settled()")
+    return Visit(name, page, log)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def online(request, window, addresses):
+    """Visit a page on the server, with a phone."""
+    built(request.param)
+    return visit(window, addresses["http"], request.param, width=PHONE)
+
+
+# ---- every page ----------------------------------------------------------------------
+
+
+def check_quiet_and_still(visit):
+    assert not (said := visit.log.complaints()), "\n".join(said)
+    assert visit.page.locator("[data-afm-error]").count() == 0
+    # 0.1 is what the Web Vitals call good. A widget that grows has the wrong `heights`.
+    assert visit.page.evaluate("probes.shift") < 0.1
+
+
+def test_quiet_and_still_on_a_phone(online):
+    check_quiet_and_still(online)
+
+
+def test_visible_focus(online):
+    use_width(online.page, WIDTHS[-1])
+    assert online.page.evaluate("probes.unmarked", CONTROLS) == []
+
+
+@each_theme
+def test_accessible(online, theme):
+    use_theme(online.page, theme)
+    assert not (found := violations(online.page)), "\n".join(found)
+
+
+@each_width
+def test_no_sideways_scroll(online, width):
+    use_width(online.page, width)
+    excess = online.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert excess <= 0, "\n".join(online.page.evaluate("probes.tooWide()"))
+
+
+def test_widgets_answer(online):
+    use_width(online.page, WIDTHS[-1])
+    for slot in online.page.locator(".widget-slot").all():
+        assert slot.get_attribute("data-afm-ready") is not None
+        assert answers_pointer(slot)
+        assert answers_keyboard(slot)
+
+
+def answers_pointer(slot):
+    """Does a click on one of the first things to click change anything?"""
+    before = slot.inner_html()
+    for target in slot.locator(":is([role=gridcell], button):enabled:visible").all()[:12]:
+        target.click()
+        if slot.inner_html() != before:
+            return True
+    return False
+
+
+def answers_keyboard(slot):
+    """Does a key in one of the first things to focus change anything?"""
+    for target in slot.locator(f":is({CONTROLS}):enabled:visible").all()[:12]:
+        for key in ("ArrowRight", "Enter", "Space"):
+            target.focus()
+            before = slot.inner_html()
+            target.press(key)
+            if slot.inner_html() != before or not is_focused(target):
+                return True
+    return False
+
+
+def is_focused(target):
+    return target.evaluate("element => element === document.activeElement")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_quiet_and_still_from_the_disk(window, addresses, name):
+    check_quiet_and_still(visit(window, addresses["file"], name, width=WIDTHS[-1]))
+
+
+# ---- the site ------------------------------------------------------------------------
+
+
+def test_skip_link(window, addresses):
+    page, _ = window
+    page.goto(f"{addresses['http']}{NAMES[0]}.html")
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert "skip" in link.inner_text().lower() and link.is_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_search(window, addresses):
+    page, log = window
+    log.clear()
+    page.goto(f"{addresses['http']}search.html?q=convolution")
+    page.locator("#search-results li a").first.wait_for()
+    assert log.complaints() == []
+
+
+def test_an_unknown_address_gets_a_page_with_a_way_home(window, addresses):
+    page, log = window
+    log.clear()
+    answer = page.goto(f"{addresses['http']}no/such/page.html")
+    assert answer.status == 404 and log.outside == [] and log.errors == []
+    assert len(log.missing) == 1  # the address itself: styles and fonts are found
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link").first.click()
+    assert page.url.startswith(addresses["http"]) and "no/such" not in page.url
+
+
+def test_without_scripts_the_page_is_complete(browser, addresses):
+    with open_page(browser, java_script_enabled=False) as (page, log):
+        page.goto(f"{addresses['http']}{NAMES[0]}.html")
+        assert page.get_by_role("heading", level=1).is_visible()
+        for image in page.locator(".widget-slot noscript img").all():
+            assert image.is_visible()
+        assert log.complaints() == []
