@@ -171,7 +171,7 @@ def parameter_count(C, O, kernel, *, groups=1, bias=True):
     `kernel` is a size or a pair; without `bias` the 1 is not there.
     Book: eq-convolution-parameters.
     """
-    _check_groups("parameter_count", groups, C, O)
+    check_groups("parameter_count", groups, C, O)
     KH, KW = kernel if isinstance(kernel, tuple | list) else (kernel, kernel)
     return O * (C // groups) * KH * KW + (O if bias else 0)
 
@@ -190,15 +190,15 @@ def mac_count(C, O, kernel, output, *, groups=1):
 
 def _check(where, spec, x, w, b, stride, padding, dilation, groups, mode):
     """Refuse what cannot be convolved; spell out how the windows slide."""
-    _check_groups(where, groups)
+    check_groups(where, groups)
     dims(where, spec, x=x, w=w, b=b, G=int(groups))
     floats(where, x=x, w=w, b=b)
-    _check_groups(where, groups, x.shape[1], len(w))
+    check_groups(where, groups, x.shape[1], len(w))
     options = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
     return sliding_windows(where, x.shape[2:], w.shape[2:], **options)
 
 
-def _check_groups(where, groups, *channels):
+def check_groups(where, groups, *channels):
     if not isinstance(groups, int | np.integer) or groups < 1:
         raise ValueError(f"{where}: groups must be a whole number from 1, got {groups!r}")
     if any(n % groups for n in channels):

@@ -41,10 +41,10 @@ def sliding_windows(where, size, kernel, *, stride, padding, dilation, mode):
     or is one integer for all; `padding` may be a word. `where` names the layer.
     """
     axes = len(size)
-    strides = _for_each_axis(where, "stride", stride, axes)
-    dilations = _for_each_axis(where, "dilation", dilation, axes)
+    strides = for_each_axis(where, "stride", stride, axes)
+    dilations = for_each_axis(where, "dilation", dilation, axes)
     word = isinstance(padding, str)
-    widths = [padding] * axes if word else _for_each_axis(where, "padding", padding, axes)
+    widths = [padding] * axes if word else for_each_axis(where, "padding", padding, axes)
     steps = list(zip(kernel, strides, dilations, strict=True))
     for step in steps:
         _check_steps(where, *step)
@@ -87,7 +87,7 @@ def fold2d(cols, size, windows):
     return pad2d_backward(x, padding, mode=mode)
 
 
-def _for_each_axis(where, name, value, axes):
+def for_each_axis(where, name, value, axes):
     """Bring one integer, or one for each axis, to a tuple with one for each axis."""
     values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
     if len(values) != axes or not all(isinstance(n, int | np.integer) for n in values):

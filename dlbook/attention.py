@@ -1,0 +1,227 @@
+"""Attention: every query takes a mixture of the values, those whose keys match it most."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook.linear import LinearSaved, linear, linear_backward
+from dlbook.shapes import ShapeError, dims, floats, gradient_for, nearest_divisors
+
+
+class AttentionSaved(NamedTuple):
+    q: np.ndarray  # (..., T, E), divided by the square root of E
+    k: np.ndarray  # (..., S, E)
+    v: np.ndarray  # (..., S, F)
+    p: np.ndarray  # (..., T, S), the weights
+    y: np.ndarray  # (..., T, F)
+    bias: tuple | None  # the shape of an additive mask, which has a gradient
+
+
+def scaled_dot_product_attention(q, k, v, mask=None):
+    r"""Mix the values for every query, weighted by how well their keys match it.
+
+    .. math:: y_t = \sum_s p_{ts}\, v_s, \qquad p_{ts} = \frac{\exp(s_{ts})}
+              {\sum_{s'} \exp(s_{ts'})}, \qquad s_{ts} = \frac{q_t \cdot k_s}{\sqrt E}
+
+    q (..., T, E); k (..., S, E); v (..., S, F). mask (T, S), or (..., T, S) with sizes of
+    1 where it repeats: True where a query may look (in nn.MultiheadAttention it may not),
+    or floats to add to s. Where nothing may be seen, weights, output and gradients are 0.
+    Returns y (..., T, F) and `saved`, with the weights p. Raises ShapeError or TypeError.
+    Vaswani et al. (2017), arXiv:1706.03762. Book: eq-attention-scaled-dot-product.
+    """
+    where = "scaled_dot_product_attention"
+    E = check_attention(where, q, k, v)
+    bias = _check_mask(where, mask, q, (*q.shape[:-1], k.shape[-2]))
+    q = q * max(E, 1) ** -0.5  # before the product, so that float16 does not overflow
+    s = q @ k.swapaxes(-1, -2)
+    if bias is not None:
+        s += mask
+    elif mask is not None:
+        np.copyto(s, -np.inf, where=~mask)
+    p = softmax_or_zeros(s)
+    y = p @ v
+    return y, AttentionSaved(q, k, v, p, y, bias)
+
+
+def scaled_dot_product_attention_backward(dy, saved):
+    r"""Pull the gradient back through :func:`scaled_dot_product_attention`.
+
+    .. math:: \frac{\partial L}{\partial s_{ts}} = p_{ts} \Big(\frac{\partial L}{\partial
+              y_t} \cdot v_s - \frac{\partial L}{\partial y_t} \cdot y_t\Big)
+
+    dy (..., T, F). Returns dq, dk, dv and, for an additive mask, dmask.
+    Book: eq-attention-backward.
+    """
+    q, k, v, p, y, bias = saved
+    gradient_for("scaled_dot_product_attention_backward", dy, y.shape, y.dtype)
+    ds = dy @ v.swapaxes(-1, -2)
+    ds -= (dy * y).sum(-1, keepdims=True)  # the sum of p dp over the keys, sooner done
+    ds *= p
+    dq = ds @ k * max(q.shape[-1], 1) ** -0.5
+    gradients = dq, ds.swapaxes(-1, -2) @ q, p.swapaxes(-1, -2) @ dy
+    if bias is None:
+        return gradients
+    ds = ds.sum(tuple(range(ds.ndim - len(bias))))
+    repeated = tuple(n for n, size in enumerate(bias) if size == 1)
+    return *gradients, ds.sum(repeated, keepdims=True)
+
+
+def softmax_or_zeros(s):
+    """Turn scores into weights in place; a row of nothing but -inf gives zeros."""
+    top = s.max(-1, keepdims=True, initial=-np.inf)
+    with np.errstate(over="ignore", invalid="ignore"):  # float16, or a score of +inf
+        s -= np.where(np.isneginf(top), 0, top)
+    np.exp(s, out=s)
+    total = s.sum(-1, keepdims=True)
+    s /= np.where(total == 0, 1, total)
+    return s
+
+
+# ---- masks ----
+def causal_mask(T, S=None):
+    r"""Let every position look at itself and at the past.
+
+    .. math:: \text{mask}_{ts} = (s \le t + S - T)
+
+    The T queries are the last of S positions (T, if left out). Returns booleans (T, S).
+    PyTorch's is_causal differs for S other than T: there they are the first. Raises
+    ValueError. Book: eq-attention-causal.
+    """
+    S = T if S is None else S
+    whole_numbers("causal_mask", 0, T=T, S=S)
+    return np.tri(T, S, S - T, dtype=bool)
+
+
+def padding_mask(lengths, S):
+    """Hide what stands behind the end of each of N sequences, padded to S positions.
+
+    lengths (N,), integers. Returns booleans (N, 1, 1, S), for all heads and queries. Raises
+    ShapeError, TypeError or ValueError.
+    """
+    dims("padding_mask", "N", lengths=lengths)
+    whole_numbers("padding_mask", 0, S=S)
+    if lengths.dtype.kind not in "iu":
+        raise TypeError(f"padding_mask: lengths holds {lengths.dtype}, not integers")
+    if lengths.size and not 0 <= lengths.min() <= lengths.max() <= S:
+        raise ValueError(f"padding_mask: lengths must be from 0 to S = {S}, got {lengths}")
+    return (np.arange(S) < lengths[:, None])[:, None, None]
+
+
+# ---- several heads ----
+class MultiHeadSaved(NamedTuple):
+    projections: tuple  # LinearSaved of q, k and v
+    attention: AttentionSaved  # (N, M, T, E) and so on
+    output: LinearSaved
+
+
+def multi_head_attention(
+    q, k, v, w_q, w_k, w_v, w_o, b_q=None, b_k=None, b_v=None, b_o=None, mask=None, *, heads
+):
+    r"""Attend in M ways at once, each on its own projection, and mix what they found.
+
+    .. math:: y = W_O \begin{bmatrix} \text{head}_1 \\ \vdots \\ \text{head}_M \end{bmatrix}
+              + b_O, \qquad \text{head}_m = \text{Attention}(W_Q^m q, W_K^m k, W_V^m v)
+
+    q (N, T, D); k (N, S, DK); v (N, S, DV); w_q (ME, D); w_k (ME, DK); w_v (MF, DV); w_o
+    (O, MF), the M `heads` one below the other, as in PyTorch. In self-attention q, k and v
+    are one array; cross-attention reads k and v elsewhere. mask (T, S) or (N, M, T, S) with
+    sizes of 1 where it repeats. Returns y (N, T, O) and `saved`. Raises ShapeError,
+    TypeError or ValueError. Book: eq-attention-multi-head.
+    """
+    inputs, weights, biases = (q, k, v), (w_q, w_k, w_v), (b_q, b_k, b_v)
+    check_heads("multi_head_attention", heads, *inputs, *weights, w_o, *biases, b_o)
+    layers = [linear(*arrays) for arrays in zip(inputs, weights, biases, strict=True)]
+    projected, projections = zip(*layers, strict=True)
+    y, attention = scaled_dot_product_attention(
+        *(split_heads(a, heads) for a in projected), mask
+    )
+    y, output = linear(merge_heads(y), w_o, b_o)
+    return y, MultiHeadSaved(projections, attention, output)
+
+
+def multi_head_attention_backward(dy, saved):
+    """Pull the gradient back through :func:`multi_head_attention`.
+
+    dy (N, T, O). Returns dq, dk, dv, dw_q, dw_k, dw_v, dw_o, then those of the biases and
+    of the mask that were given. Self-attention adds up the first three.
+    """
+    projections, attention, output = saved
+    dy, dw_o, *db_o = linear_backward(dy, output)
+    dy = split_heads(dy, attention.p.shape[1])
+    (*dheads,) = scaled_dot_product_attention_backward(dy, attention)
+    gradients = [
+        linear_backward(merge_heads(d), read)
+        for d, read in zip(dheads[:3], projections, strict=True)
+    ]
+    dx, dw = ([g[n] for g in gradients] for n in (0, 1))
+    db = [b for g in gradients for b in g[2:]]
+    return *dx, *dw, dw_o, *db, *db_o, *dheads[3:]
+
+
+def split_heads(x, heads):
+    """Cut features into M heads: (N, T, ME) to (N, M, T, E)."""
+    N, T, width = x.shape
+    return x.reshape(N, T, heads, width // heads).swapaxes(1, 2)
+
+
+def merge_heads(x):
+    """Put the heads side by side again: (N, M, T, E) to (N, T, ME)."""
+    N, M, T, E = x.shape
+    return x.swapaxes(1, 2).reshape(N, T, M * E)
+
+
+# ---- what can be wrong ----
+def check_attention(where, q, k, v):
+    """Refuse queries, keys and values that do not fit; return E."""
+    _, E, *_ = dims(where, "... T E, ... S E, ... S F", q=q, k=k, v=v)
+    floats(where, q=q, k=k, v=v)
+    if not q.shape[:-2] == k.shape[:-2] == v.shape[:-2]:
+        shapes = f"q is {q.shape}, k {k.shape}, v {v.shape}"
+        raise ShapeError(f"{where}: the leading sizes must be the same, but {shapes}")
+    return E
+
+
+def whole_numbers(where, least, **values):
+    """Refuse what is not a whole number from `least`."""
+    for name, value in values.items():
+        if not isinstance(value, int | np.integer) or value < least:
+            raise ValueError(
+                f"{where}: {name} must be a whole number from {least}, got {value!r}"
+            )
+
+
+def _check_mask(where, mask, q, shape):
+    """Refuse a mask that does not fit scores of `shape`; return an additive one's shape."""
+    if mask is None:
+        return None
+    dims(where, "...", mask=mask)
+    sizes = zip(mask.shape[::-1], shape[::-1], strict=False)
+    if mask.ndim not in (2, len(shape)) or any(n not in (1, full) for n, full in sizes):
+        raise ShapeError(
+            f"{where}: mask is {mask.shape}, but the scores are {shape}: give it "
+            f"{shape[-2:]}, or {len(shape)} sizes that are those of the scores or 1"
+        )
+    if mask.dtype.kind not in "bf":
+        raise TypeError(
+            f"{where}: mask holds {mask.dtype}: pass booleans, or floats to be added"
+        )
+    if mask.dtype == bool:
+        return None
+    floats(where, q=q, mask=mask)
+    return mask.shape
+
+
+def check_heads(where, heads, q, k, v, w_q, w_k, w_v, w_o, b_q, b_k, b_v, b_o):
+    """Refuse arrays that do not fit together, and heads that do not divide them."""
+    arrays = {"q": q, "k": k, "v": v, "w_q": w_q, "w_k": w_k, "w_v": w_v, "w_o": w_o}
+    arrays |= {"b_q": b_q, "b_k": b_k, "b_v": b_v, "b_o": b_o}
+    spec = "N T D, N S DK, N S DV, ME D, ME DK, MF DV, O MF, ME, ME, MF, O"
+    dims(where, spec, **arrays)
+    floats(where, **arrays)
+    whole_numbers(where, 1, heads=heads)
+    for name, rows in (("w_q", len(w_q)), ("w_v", len(w_v))):
+        if rows % heads:
+            fix = nearest_divisors(heads, rows)
+            raise ValueError(
+                f"{where}: heads = {heads} does not divide {name}'s {rows} rows: try {fix}"
+            )

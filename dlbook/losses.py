@@ -1,0 +1,235 @@
+"""Losses: one number for a batch, its mean, and the gradient for the predictions."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook.activations import log_softmax, sigmoid, softplus
+from dlbook.metrics import accuracy, f1_score, precision, recall, rmse, top_k_accuracy  # noqa: F401
+from dlbook.overlap_losses import dice_loss, dice_loss_backward, iou_loss, iou_loss_backward  # noqa: F401
+from dlbook.shapes import dims, floats
+from dlbook.targets import check_classes, check_pair, check_probabilities, one_number
+
+
+# ---- of numbers ----
+class ErrorSaved(NamedTuple):
+    error: np.ndarray  # (...), prediction - target
+
+
+def mse_loss(prediction, target):
+    r"""Average the squared errors.
+
+    .. math:: L = \frac{1}{N} \sum_n (\hat y_n - y_n)^2
+
+    prediction, target (...), N numbers in all. Returns L and `saved`. Like every loss,
+    refuses an empty batch and NaN in the target. Book: eq-losses-mse.
+    """
+    check_pair("mse_loss", prediction=prediction, target=target)
+    error = prediction - target
+    return (error * error).mean(), ErrorSaved(error)
+
+
+def mse_loss_backward(dy, saved):
+    r"""Pull dy, a number, back to the prediction: :math:`2 (\hat y_n - y_n) / N`."""
+    (error,) = saved
+    return one_number("mse_loss_backward", dy, error.dtype) * 2 / error.size * error
+
+
+def l1_loss(prediction, target):
+    r"""Average the absolute errors; where there is none, the slope is taken as 0.
+
+    .. math:: L = \frac{1}{N} \sum_n |\hat y_n - y_n|
+
+    prediction, target (...). Returns L and `saved`. Book: eq-losses-l1.
+    """
+    check_pair("l1_loss", prediction=prediction, target=target)
+    error = prediction - target
+    return abs(error).mean(), ErrorSaved(error)
+
+
+def l1_loss_backward(dy, saved):
+    """Pull dy, a number, back to the prediction: the sign of each error, over N."""
+    (error,) = saved
+    return one_number("l1_loss_backward", dy, error.dtype) / error.size * np.sign(error)
+
+
+# ---- of classes ----
+class CrossEntropySaved(NamedTuple):
+    logp: np.ndarray  # (..., F), logarithms of probabilities
+    k: np.ndarray  # (...), the right classes
+    share: np.ndarray  # (...), of each sample in the mean, 0 if it is ignored
+    weight: np.ndarray  # (F,)
+    label_smoothing: float
+
+
+def cross_entropy(logits, target, *, weight=None, label_smoothing=0.0, ignore_index=-100):
+    r"""Average the surprise at the right classes.
+
+    .. math:: L = -\frac{1}{N} \sum_n \ln p_{n,k_n}
+              = \frac{1}{N} \sum_n \Big(\ln \sum_j e^{z_{nj}} - z_{n,k_n}\Big)
+
+    logits (..., F), classes last; target (...), integers. With `weight` (F,), the mean is
+    weighted by that of the right class. Smoothing by s gives a share s to all classes
+    alike. Refuses a batch whose targets are all ignored. Returns L and `saved`.
+    Book: eq-losses-cross-entropy, eq-losses-label-smoothing.
+    """
+    dims("cross_entropy", "... F, ..., F", logits=logits, target=target, weight=weight)
+    floats("cross_entropy", logits=logits, weight=weight)
+    F, counted = logits.shape[-1], target != ignore_index
+    k = target * counted  # 0 where it is ignored
+    check_classes("cross_entropy", logits, k)
+    if not 0 <= label_smoothing <= 1:
+        got = f"got {label_smoothing!r}"
+        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], {got}")
+    weight = np.ones(F, logits.dtype) if weight is None else weight
+    total = weight[k][counted].sum()
+    if not (total > 0 and (weight >= 0).all()):
+        raise ValueError("cross_entropy: weights must be from 0, and some target count")
+    logp, _ = log_softmax(logits)
+    own = np.take_along_axis(logp, k[..., None], -1)[..., 0]
+    loss = -(1 - label_smoothing) * (weight[k] * own)[counted].sum() / total
+    if label_smoothing:
+        loss -= label_smoothing / F * (logp[counted] @ weight).sum() / total
+    return loss, CrossEntropySaved(logp, k, counted / total, weight, label_smoothing)
+
+
+def cross_entropy_backward(dy, saved):
+    r"""Pull dy, a number, back to the logits.
+
+    .. math:: \frac{\partial L}{\partial z_{nj}} = \frac{p_{nj} - [j = k_n]}{N}
+              \quad \text{without weights, smoothing and ignored targets}
+
+    Book: eq-losses-cross-entropy-backward.
+    """
+    logp, k, share, weight, smoothing = saved
+    share = one_number("cross_entropy_backward", dy, logp.dtype) * share
+    right = (1 - smoothing) * share * weight[k]
+    others = smoothing / len(weight) * weight
+    dz = np.exp(logp) * (right + share * others.sum())[..., None]
+    if smoothing:
+        dz -= share[..., None] * others
+    own = np.take_along_axis(dz, k[..., None], -1) - right[..., None]
+    np.put_along_axis(dz, k[..., None], own, -1)
+    return dz
+
+
+class KlSaved(NamedTuple):
+    p: np.ndarray  # (..., F)
+
+
+def kl_divergence(log_q, p):
+    r"""Average how much more surprising p's draws are to one who believes in q.
+
+    .. math:: D(p \,\|\, q) = \sum_k p_k (\ln p_k - \ln q_k), \qquad 0 \ln 0 = 0
+
+    log_q (..., F), the prediction, as from `log_softmax`; p (..., F), the target. Returns
+    the mean over the leading dimensions and `saved`. Book: eq-losses-kl.
+    """
+    check_pair("kl_divergence", log_q=log_q, p=p)
+    check_probabilities("kl_divergence", p=p)
+    some = p > 0
+    terms = p[some] * (np.log(p[some]) - log_q[some])
+    return terms.sum() / (p.size // p.shape[-1]), KlSaved(p)
+
+
+def kl_divergence_backward(dy, saved):
+    """Pull dy, a number, back to log_q: -p over the number of distributions."""
+    (p,) = saved
+    return one_number("kl_divergence_backward", dy, p.dtype) / -(p.size // p.shape[-1]) * p
+
+
+# ---- of yes and no ----
+class BinarySaved(NamedTuple):
+    p: np.ndarray  # (...), probabilities
+    target: np.ndarray  # (...)
+
+
+def binary_cross_entropy(p, target):
+    r"""Average the surprise at answers of yes (1) and no (0).
+
+    .. math:: L = -\frac{1}{N} \sum_n \left(y_n \ln p_n + (1 - y_n) \ln(1 - p_n)\right)
+
+    p, target (...), both in [0, 1]. A logarithm stops at -100, as in PyTorch. Returns L
+    and `saved`. Book: eq-losses-bce.
+    """
+    check_pair("binary_cross_entropy", p=p, target=target)
+    check_probabilities("binary_cross_entropy", p=p, target=target)
+    with np.errstate(divide="ignore"):
+        yes, no = np.maximum(np.log(p), -100), np.maximum(np.log1p(-p), -100)
+    return -(target * yes + (1 - target) * no).mean(), BinarySaved(p, target)
+
+
+def binary_cross_entropy_backward(dy, saved):
+    r"""Pull dy, a number, back to p: :math:`(p - y) / (p (1 - p))`, over N."""
+    p, target = saved
+    dy = one_number("binary_cross_entropy_backward", dy, p.dtype)
+    least = max(1e-12, float(np.finfo(p.dtype).tiny))  # where a logarithm has stopped
+    return dy / p.size * (p - target) / np.maximum(p * (1 - p), least)
+
+
+def binary_cross_entropy_with_logits(logits, target):
+    r"""Average the surprise at answers of yes and no, from logits: nothing can overflow.
+
+    .. math:: L = \frac{1}{N} \sum_n \left(\ln(1 + e^{z_n}) - y_n z_n\right)
+
+    logits, target (...), target in [0, 1]. Returns L and `saved`.
+    Book: eq-losses-bce-logits.
+    """
+    check_pair("binary_cross_entropy_with_logits", logits=logits, target=target)
+    check_probabilities("binary_cross_entropy_with_logits", target=target)
+    terms = softplus(logits)[0] - target * logits
+    return terms.mean(), BinarySaved(sigmoid(logits)[0], target)
+
+
+def binary_cross_entropy_with_logits_backward(dy, saved):
+    r"""Pull dy, a number, back to the logits: :math:`(\sigma(z_n) - y_n) / N`."""
+    p, target = saved
+    dy = one_number("binary_cross_entropy_with_logits_backward", dy, p.dtype)
+    return dy / p.size * (p - target)
+
+
+class FocalSaved(NamedTuple):
+    logits: np.ndarray  # (...)
+    target: np.ndarray  # (...)
+    alpha: float
+    gamma: float
+
+
+def focal_loss(logits, target, *, alpha=0.25, gamma=2.0):
+    r"""Average the surprise, that of the easy answers turned down.
+
+    .. math:: L = -\frac{1}{N} \sum_n \alpha_t (1 - p_t)^\gamma \ln p_t
+
+    logits, target (...), target 0 or 1; p_t is the probability of the right answer, and
+    alpha_t alpha where that is yes, else 1 - alpha. Returns L and `saved`. Lin et al.
+    (2017), arXiv:1708.02002. Book: eq-losses-focal.
+    """
+    check_pair("focal_loss", logits=logits, target=target)
+    if not ((target == 0) | (target == 1)).all():
+        raise ValueError("focal_loss: target must be 0 or 1")
+    if not (0 <= alpha <= 1 and gamma >= 0):
+        bounds = "alpha must be in [0, 1] and gamma from 0"
+        raise ValueError(f"focal_loss: {bounds}, got {alpha!r}, {gamma!r}")
+    _, share, wrong, surprise = _focal_parts(logits, target, alpha)
+    terms = share * wrong**gamma * surprise
+    return terms.mean(), FocalSaved(logits, target, alpha, gamma)
+
+
+def focal_loss_backward(dy, saved):
+    r"""Pull dy, a number, back to the logits.
+
+    .. math:: \frac{\partial L}{\partial z} = \mp \frac{\alpha_t}{N} (1 - p_t)^\gamma
+              \left(1 - p_t - \gamma \, p_t \ln p_t\right)
+    """
+    logits, target, alpha, gamma = saved
+    dy = one_number("focal_loss_backward", dy, logits.dtype)
+    sign, share, wrong, surprise = _focal_parts(logits, target, alpha)
+    slope = wrong**gamma * (wrong + gamma * (1 - wrong) * surprise)
+    return dy / -logits.size * sign * share * slope
+
+
+def _focal_parts(logits, target, alpha):
+    """Return +-1 for yes and no, alpha_t, 1 - p_t and -ln p_t."""
+    sign = 2 * target - 1
+    share = alpha * target + (1 - alpha) * (1 - target)
+    return sign, share, sigmoid(-sign * logits)[0], softplus(-sign * logits)[0]

@@ -1,0 +1,249 @@
+"""Normalisation: mean 0 and variance 1 over some axes, then a learned scale and shift."""
+
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook.shapes import dims, floats, gradient_for
+
+
+class NormSaved(NamedTuple):
+    xhat: np.ndarray  # like x
+    rstd: np.ndarray  # 1 / sqrt(var + eps), one for each mean
+    gamma: np.ndarray  # (D,) or (C,)
+
+
+# ---- over the features of a vector ----
+def layer_norm(x, gamma, beta, *, eps=1e-5):
+    r"""Give every feature vector mean 0 and variance 1, then scale and shift it.
+
+    .. math:: y = \gamma \odot \hat x + \beta, \qquad
+              \hat x = (x - \mu) \big/ \sqrt{\sigma^2 + \varepsilon}
+
+    x (..., D); gamma, beta (D,). Returns y (..., D) and `saved`; a constant vector gives
+    beta. Ba, Kiros and Hinton (2016), arXiv:1607.06450. Book: eq-normalization-layer-norm.
+    """
+    dims("layer_norm", "... D, D, D", x=x, gamma=gamma, beta=beta)
+    floats("layer_norm", x=x, gamma=gamma, beta=beta)
+    xhat, rstd, *_ = _standardize("layer_norm", x, (-1,), eps)
+    return gamma * xhat + beta, NormSaved(xhat, rstd, gamma)
+
+
+def layer_norm_backward(dy, saved):
+    r"""Pull the gradient back through :func:`layer_norm`.
+
+    .. math:: \frac{\partial L}{\partial x} = \frac{g - \langle g \rangle
+              - \hat x \, \langle g \odot \hat x \rangle}
+              {\sqrt{\sigma^2 + \varepsilon}}, \qquad
+              g = \gamma \odot \frac{\partial L}{\partial y}
+
+    dy (..., D). Returns dx (..., D), dgamma (D,), dbeta (D,).
+    Book: eq-normalization-backward.
+    """
+    xhat, rstd, gamma = saved
+    gradient_for("layer_norm_backward", dy, xhat.shape, xhat.dtype)
+    dx = _standardize_backward(gamma * dy, xhat, rstd, (-1,))
+    leading = tuple(range(dy.ndim - 1))
+    return dx, (dy * xhat).sum(leading), dy.sum(leading)
+
+
+# ---- over the batch ----
+class Running(NamedTuple):
+    mean: np.ndarray  # (C,)
+    var: np.ndarray  # (C,), unbiased
+
+
+def batch_norm(x, gamma, beta, running=None, *, momentum=0.1, eps=1e-5):
+    r"""Give every channel mean 0 and variance 1 over the batch, then scale and shift it.
+
+    .. math:: \mu_c = \frac{1}{NHW} \sum_{nhw} x_{nchw}, \qquad
+              y_{nchw} = \gamma_c \, \frac{x_{nchw} - \mu_c}
+              {\sqrt{\sigma_c^2 + \varepsilon}} + \beta_c
+
+    x (N, C), (N, C, T) or (N, C, H, W); gamma, beta (C,). Returns y, the running statistics
+    moved by `momentum` towards these (None: from 0 and 1), and `saved`. Refuses a single
+    value a channel. Ioffe and Szegedy (2015), arXiv:1502.03167.
+    Book: eq-normalization-batch-norm, eq-normalization-running.
+    """
+    axes = _check("batch_norm", x, gamma, beta, running)
+    if not 0 <= momentum <= 1:
+        raise ValueError(f"batch_norm: momentum must be in [0, 1], got {momentum!r}")
+    m = prod(x.shape[k] for k in axes)
+    if m < 2:
+        raise ValueError(f"batch_norm: needs 2 values a channel or more, got x {x.shape}")
+    xhat, rstd, mean, var = _standardize("batch_norm", x, axes, eps)
+    batch = Running(mean.reshape(-1), var.reshape(-1) * (m / (m - 1)))
+    old = (np.zeros_like(gamma), np.ones_like(gamma)) if running is None else running
+    moved = [a + momentum * (b - a) for a, b in zip(old, batch, strict=True)]
+    running = Running(*(a.astype(x.dtype, copy=False) for a in moved))
+    return _scale_and_shift(xhat, gamma, beta), running, NormSaved(xhat, rstd, gamma)
+
+
+def batch_norm_backward(dy, saved):
+    """Pull the gradient back through :func:`batch_norm`, its mean and its variance.
+
+    The formula of :func:`layer_norm_backward`, over the other axes. Returns dx like x,
+    dgamma (C,), dbeta (C,).
+    """
+    xhat, rstd, gamma = saved
+    gradient_for("batch_norm_backward", dy, xhat.shape, xhat.dtype)
+    dxhat = dy * _by_channel(gamma, dy)
+    dx = _standardize_backward(dxhat, xhat, rstd, _all_but_channels(dy))
+    return dx, *_scale_and_shift_backward(dy, xhat)
+
+
+def batch_norm_inference(x, gamma, beta, running, *, eps=1e-5):
+    r"""Normalise with the running statistics: no sample depends on another.
+
+    .. math:: y_c = \gamma_c \, \frac{x_c - \mu_c^{run}}
+              {\sqrt{\sigma_c^{2,run} + \varepsilon}} + \beta_c
+
+    Shapes as for :func:`batch_norm`. Returns y. Book: eq-normalization-inference.
+    """
+    _check("batch_norm_inference", x, gamma, beta, running)
+    mean, var = (_by_channel(a, x) for a in running)
+    return _scale_and_shift((x - mean) / (var + eps) ** 0.5, gamma, beta)
+
+
+# ---- over the channels of a sample ----
+def group_norm(x, gamma, beta, *, groups, eps=1e-5):
+    r"""Give every group of channels of a sample mean 0 and variance 1.
+
+    .. math:: y_{nchw} = \gamma_c \, \frac{x_{nchw} - \mu_{ng}}
+              {\sqrt{\sigma_{ng}^2 + \varepsilon}} + \beta_c, \qquad
+              g = \lfloor c \, G / C \rfloor
+
+    Shapes as for :func:`batch_norm`; one group is layer normalisation over (C, H, W).
+    Returns y and `saved`. Wu and He (2018), arXiv:1803.08494.
+    Book: eq-normalization-group-norm.
+    """
+    _check("group_norm", x, gamma, beta)
+    if not isinstance(groups, int | np.integer) or groups < 1 or len(gamma) % groups:
+        raise ValueError(f"group_norm: groups must divide C = {len(gamma)}, got {groups!r}")
+    axes = tuple(range(2, x.ndim + 1))
+    xhat, rstd, *_ = _standardize("group_norm", _in_groups(x, groups), axes, eps)
+    xhat = xhat.reshape(x.shape)
+    return _scale_and_shift(xhat, gamma, beta), NormSaved(xhat, rstd, gamma)
+
+
+def group_norm_backward(dy, saved):
+    """Pull the gradient back through :func:`group_norm`; return dx, dgamma, dbeta."""
+    xhat, rstd, gamma = saved
+    gradient_for("group_norm_backward", dy, xhat.shape, xhat.dtype)
+    dxhat = dy * _by_channel(gamma, dy)
+    parts = (_in_groups(a, rstd.shape[1]) for a in (dxhat, xhat))
+    dx = _standardize_backward(*parts, rstd, tuple(range(2, rstd.ndim)))
+    return dx.reshape(dy.shape), *_scale_and_shift_backward(dy, xhat)
+
+
+def instance_norm(x, gamma, beta, *, eps=1e-5):
+    """Give every channel of every sample mean 0 and variance 1.
+
+    :func:`group_norm` with as many groups as channels. Ulyanov, Vedaldi and Lempitsky
+    (2016), arXiv:1607.08022. Book: eq-normalization-instance-norm.
+    """
+    _check("instance_norm", x, gamma, beta)
+    return group_norm(x, gamma, beta, groups=len(gamma), eps=eps)
+
+
+def instance_norm_backward(dy, saved):
+    """Pull the gradient back through :func:`instance_norm`; return dx, dgamma, dbeta."""
+    return group_norm_backward(dy, saved)
+
+
+# ---- over neighbouring channels ----
+class LocalResponseNormSaved(NamedTuple):
+    x: np.ndarray  # (N, C, ...)
+    base: np.ndarray  # (N, C, ...), what is raised to -beta
+    size: int
+    alpha: float
+    beta: float
+
+
+def local_response_norm(x, *, size=5, alpha=1e-4, beta=0.75, k=2.0):
+    r"""Divide every value by the activity at its place in `size` neighbouring channels.
+
+    .. math:: y_c = x_c \Big/ \Big(k + \alpha \sum_{|j - c| \le n/2} x_j^2\Big)^{\beta}
+
+    x as for :func:`batch_norm`. PyTorch divides its alpha by `size`, the paper does not;
+    of an even size, one more channel comes before. Returns y and `saved`. Krizhevsky,
+    Sutskever and Hinton (2012). Book: eq-normalization-local-response.
+    """
+    _check("local_response_norm", x)
+    if not isinstance(size, int | np.integer) or not (size >= 1 and alpha >= 0 and k > 0):
+        bounds = "size must be from 1, alpha from 0 and k above 0"
+        raise ValueError(f"local_response_norm: {bounds}, got {size!r}, {alpha!r}, {k!r}")
+    base = k + alpha * _sum_neighbours(x * x, size // 2, (size - 1) // 2)
+    return x * base**-beta, LocalResponseNormSaved(x, base, size, alpha, beta)
+
+
+def local_response_norm_backward(dy, saved):
+    """Pull the gradient back through :func:`local_response_norm`; return dx."""
+    x, base, size, alpha, beta = saved
+    gradient_for("local_response_norm_backward", dy, x.shape, x.dtype)
+    shares = dy * x * base ** (-beta - 1)  # how much each output loses by its sum
+    losses = _sum_neighbours(shares, (size - 1) // 2, size // 2)
+    return dy * base**-beta - 2 * alpha * beta * x * losses
+
+
+def _sum_neighbours(x, before, after):
+    """Add up the channels from c - before to c + after."""
+    border = [(before, after) if k == 1 else (0, 0) for k in range(x.ndim)]
+    padded, C = np.pad(x, border), x.shape[1]
+    return sum(padded[:, j : j + C] for j in range(before + after + 1))
+
+
+# ---- what they share ----
+def _check(where, x, gamma=None, beta=None, running=None):
+    """Refuse what has no channels; return all axes but theirs."""
+    mean, var = (None, None) if running is None else running
+    arrays = {"x": x, "gamma": gamma, "beta": beta, "mean": mean, "var": var}
+    axes = {2: "", 3: " T"}.get(np.ndim(x), " H W")
+    dims(where, f"N C{axes}, C, C, C, C", **arrays)
+    floats(where, **arrays)
+    return _all_but_channels(x)
+
+
+def _all_but_channels(x):
+    return tuple(k for k in range(x.ndim) if k != 1)
+
+
+def _by_channel(a, x):
+    return a.reshape(-1, *[1] * (x.ndim - 2))
+
+
+def _in_groups(x, groups):
+    N, C, *rest = x.shape
+    return x.reshape(N, groups, C // groups, *rest)
+
+
+def _standardize(where, x, axes, eps):
+    """Return xhat, 1 / sqrt(var + eps), the mean and the variance over `axes`."""
+    if not eps > 0:
+        raise ValueError(f"{where}: eps must be above 0, got {eps!r}")
+    if 0 in [x.shape[k] for k in axes]:
+        raise ValueError(f"{where}: x {x.shape} has nothing to average over axes {axes}")
+    wide = x.astype(np.result_type(x, np.float32), copy=False)  # float16 would overflow
+    mean = wide.mean(axes, keepdims=True)
+    centred = wide - mean
+    var = (centred * centred).mean(axes, keepdims=True)
+    rstd = 1 / (var + eps) ** 0.5
+    xhat = (centred * rstd).astype(x.dtype, copy=False)
+    return xhat, rstd.astype(x.dtype, copy=False), mean, var
+
+
+def _standardize_backward(dxhat, xhat, rstd, axes):
+    """Take out of a gradient what a shift or a stretch of x would not change."""
+    dx = dxhat - dxhat.mean(axes, keepdims=True)
+    dx -= xhat * (dxhat * xhat).mean(axes, keepdims=True)
+    return dx * rstd
+
+
+def _scale_and_shift(xhat, gamma, beta):
+    return _by_channel(gamma, xhat) * xhat + _by_channel(beta, xhat)
+
+
+def _scale_and_shift_backward(dy, xhat):
+    axes = _all_but_channels(dy)
+    return (dy * xhat).sum(axes), dy.sum(axes)

@@ -1,0 +1,137 @@
+"""Regularisation: noise that a network must do without, and a price on large weights."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook.augmentation import mixup, random_erasing  # noqa: F401
+from dlbook.linear import LinearSaved, linear, linear_backward
+from dlbook.shapes import dims, floats, generator, gradient_for
+from dlbook.targets import one_number
+
+
+# ---- dropping ----
+class DropoutSaved(NamedTuple):
+    keep: np.ndarray  # like x, or (N, C, 1, 1); one byte each
+    scale: float  # 1 / (1 - rate)
+    shape: tuple
+    dtype: np.dtype
+
+
+def dropout(x, *, rate=0.5, rng):
+    r"""Set every number to 0 with probability `rate`, and stretch the others to make up.
+
+    .. math:: y_i = \frac{m_i x_i}{1 - r}, \quad P(m_i = 1) = 1 - r, \qquad E[y_i] = x_i
+
+    x (...); `rate` in [0, 1) is the probability of dropping, as in PyTorch. Returns y and
+    `saved`. At inference there is nothing to do. Srivastava et al. (2014).
+    Book: eq-regularization-dropout.
+    """
+    dims("dropout", "...", x=x)
+    return _drop("dropout", x, x.shape, rate, rng)
+
+
+def dropout_backward(dy, saved):
+    """Pull the gradient back through :func:`dropout`: the same mask, the same scale."""
+    gradient_for("dropout_backward", dy, saved.shape, saved.dtype)
+    return dy * saved.keep * saved.scale
+
+
+def dropout2d(x, *, rate=0.5, rng):
+    r"""Drop whole channels of a sample, since neighbouring pixels tell the same.
+
+    .. math:: y_{nchw} = \frac{m_{nc} \, x_{nchw}}{1 - r}
+
+    x (N, C, H, W). Returns y and `saved`. Tompson et al. (2015), arXiv:1411.4280.
+    Book: eq-regularization-dropout2d.
+    """
+    N, C, *_ = dims("dropout2d", "N C H W", x=x)
+    return _drop("dropout2d", x, (N, C, 1, 1), rate, rng)
+
+
+def dropout2d_backward(dy, saved):
+    """Pull the gradient back through :func:`dropout2d`."""
+    return dropout_backward(dy, saved)
+
+
+def _drop(where, x, shape, rate, rng):
+    floats(where, x=x)
+    if not 0 <= rate < 1:
+        raise ValueError(f"{where}: rate must be in [0, 1), got {rate!r}")
+    keep = generator(where, rng).random(shape) >= rate
+    scale = 1 / (1 - rate)
+    return x * keep * scale, DropoutSaved(keep, scale, x.shape, x.dtype)
+
+
+class DropconnectSaved(NamedTuple):
+    linear: LinearSaved
+    dropped: DropoutSaved  # of w
+
+
+def dropconnect(x, w, b=None, *, rate=0.5, rng):
+    r"""Apply a linear layer some of whose weights are dropped, the same for the batch.
+
+    .. math:: Y = X \, \frac{(M \odot W)^\top}{1 - r} + b, \qquad P(m_{fd} = 1) = 1 - r
+
+    x (..., D); w (F, D); b (F,). Returns y (..., F) and `saved`. Wan et al. (2013).
+    Book: eq-regularization-dropconnect.
+    """
+    dims("dropconnect", "... D, F D, F", x=x, w=w, b=b)
+    kept, dropped = _drop("dropconnect", w, w.shape, rate, rng)
+    y, saved = linear(x, kept, b)
+    return y, DropconnectSaved(saved, dropped)
+
+
+def dropconnect_backward(dy, saved):
+    """Pull the gradient back through :func:`dropconnect`; return dx, dw and perhaps db."""
+    dx, dw, *db = linear_backward(dy, saved.linear)
+    return dx, dropout_backward(dw, saved.dropped), *db
+
+
+# ---- penalties ----
+class PenaltySaved(NamedTuple):
+    w: np.ndarray  # (...)
+    weight_decay: float
+
+
+def l2_penalty(w, *, weight_decay):
+    r"""Price the squares of the weights.
+
+    .. math:: \frac{\lambda}{2} \sum_i w_i^2, \qquad
+              \frac{\partial}{\partial w_i} = \lambda w_i
+
+    w (...). Returns the price, one number, and `saved`. Book: eq-regularization-l2.
+    """
+    _check_penalty("l2_penalty", w, weight_decay)
+    return weight_decay / 2 * (w * w).sum(), PenaltySaved(w, weight_decay)
+
+
+def l2_penalty_backward(dy, saved):
+    """Pull dy, a number, back to the weights."""
+    w, weight_decay = saved
+    return one_number("l2_penalty_backward", dy, w.dtype) * weight_decay * w
+
+
+def l1_penalty(w, *, weight_decay):
+    r"""Price the sizes of the weights; of 0 the slope is taken as 0.
+
+    .. math:: \lambda \sum_i |w_i|, \qquad
+              \frac{\partial}{\partial w_i} = \lambda \, \mathrm{sign}(w_i)
+
+    w (...). Returns the price, one number, and `saved`. Book: eq-regularization-l1.
+    """
+    _check_penalty("l1_penalty", w, weight_decay)
+    return weight_decay * abs(w).sum(), PenaltySaved(w, weight_decay)
+
+
+def l1_penalty_backward(dy, saved):
+    """Pull dy, a number, back to the weights."""
+    w, weight_decay = saved
+    return one_number("l1_penalty_backward", dy, w.dtype) * weight_decay * np.sign(w)
+
+
+def _check_penalty(where, w, weight_decay):
+    dims(where, "...", w=w)
+    floats(where, w=w)
+    if not 0 <= weight_decay < np.inf:
+        raise ValueError(f"{where}: weight_decay must be from 0, got {weight_decay!r}")

@@ -1,0 +1,79 @@
+"""Softmax and its logarithm: scores become probabilities along an axis."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook.shapes import dims, floats, gradient_for
+
+
+class SoftmaxSaved(NamedTuple):
+    p: np.ndarray  # (...), probabilities
+    axis: int
+
+
+def softmax(x, *, axis=-1):
+    r"""Turn scores into probabilities that sum to 1 along an axis.
+
+    .. math:: p_i = \frac{e^{x_i}}{\sum_j e^{x_j}} = \frac{e^{x_i - m}}
+              {\sum_j e^{x_j - m}}, \qquad m = \max_j x_j
+
+    x (...). A score of -inf has probability 0; a line of nothing else gives NaN. Raises
+    ValueError for an axis that is missing or empty. Book: eq-activations-softmax,
+    eq-activations-softmax-stable.
+    """
+    below = _below_largest("softmax", x, axis)
+    p = np.exp(below, out=below)
+    p /= p.sum(axis, keepdims=True)
+    return p, SoftmaxSaved(p, axis)
+
+
+def softmax_backward(dy, saved):
+    r"""Pull the gradient back through :func:`softmax`, without its Jacobian.
+
+    .. math:: \frac{\partial L}{\partial x_i} = p_i \left(\frac{\partial L}{\partial p_i}
+              - \sum_j p_j \frac{\partial L}{\partial p_j}\right)
+    """
+    p, axis = saved
+    gradient_for("softmax_backward", dy, p.shape, p.dtype)
+    return p * (dy - (dy * p).sum(axis, keepdims=True))
+
+
+class LogSoftmaxSaved(NamedTuple):
+    y: np.ndarray  # (...), logarithms of probabilities
+    axis: int
+
+
+def log_softmax(x, *, axis=-1):
+    r"""Turn scores into logarithms of probabilities; none of these can become ln 0.
+
+    .. math:: \ln p_i = x_i - m - \ln \sum_j e^{x_j - m}, \qquad m = \max_j x_j
+
+    x (...) and errors as for :func:`softmax`. Book: eq-activations-log-softmax.
+    """
+    y = _below_largest("log_softmax", x, axis)
+    y -= np.log(np.exp(y).sum(axis, keepdims=True))
+    return y, LogSoftmaxSaved(y, axis)
+
+
+def log_softmax_backward(dy, saved):
+    r"""Pull the gradient back through :func:`log_softmax`.
+
+    .. math:: \frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y_i}
+              - p_i \sum_j \frac{\partial L}{\partial y_j}
+    """
+    y, axis = saved
+    gradient_for("log_softmax_backward", dy, y.shape, y.dtype)
+    return dy - np.exp(y) * dy.sum(axis, keepdims=True)
+
+
+def _below_largest(where, x, axis):
+    """Return x minus its largest value along the axis, which must be there."""
+    dims(where, "...", x=x)
+    floats(where, x=x)
+    if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
+        raise ValueError(f"{where}: x {x.shape} has no axis {axis!r}")
+    if x.shape[axis] == 0:
+        raise ValueError(f"{where}: axis {axis} of x {x.shape} is empty")
+    with np.errstate(over="ignore", invalid="ignore"):  # float16, or a line of -inf
+        return x - x.max(axis, keepdims=True)

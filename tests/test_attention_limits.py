@@ -1,0 +1,163 @@
+"""Attention on input that is wrong, empty, huge, or of another precision."""
+
+import re
+
+import numpy as np
+import pytest
+
+from dlbook.attention import (
+    causal_mask,
+    multi_head_attention,
+    multi_head_attention_backward,
+    padding_mask,
+    scaled_dot_product_attention,
+    scaled_dot_product_attention_backward,
+)
+from dlbook.shapes import ShapeError
+
+
+def normal(*shape, seed=0):
+    return np.random.default_rng([seed, *shape]).standard_normal(shape)
+
+
+def same(a, b):
+    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
+
+
+def refuses(error, message):
+    return pytest.raises(error, match=f"^{re.escape(message)}")
+
+
+def many_heads(N=2, T=3, S=4, D=6):
+    """Return q, k, v, w_q, w_k, w_v, w_o, b_q, b_k, b_v, b_o."""
+    inputs = [normal(N, T, D), normal(N, S, D), normal(N, S, D, seed=1)]
+    weights = [normal(D, D, seed=n) for n in range(4)]
+    return inputs + weights + [normal(D, seed=n) for n in range(4)]
+
+
+Q, K, V = normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 6)
+
+
+# ---- refusals ----
+NAME = "scaled_dot_product_attention"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((Q[0, 0], K, V), "q has 1 dimensions, not 2"),
+        ((Q, K[..., 1:], V), "k says E = 3, but it was 4"),
+        ((Q, K, V[:, 1:]), "v says S = 4, but it was 5"),
+        ((Q[:1], K, V), "the leading sizes must be the same, but q is (1, 3, 4)"),
+        ((Q, K.tolist(), V), "k is of type list, not a NumPy array"),
+        ((Q, K, V, [[True]]), "mask is of type list, not a NumPy array"),
+    ],
+)
+def test_shapes(args, message):
+    with refuses(ShapeError, f"{NAME}: {message}"):
+        scaled_dot_product_attention(*args)
+
+
+@pytest.mark.parametrize("kind", [int, bool, complex])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_types(place, kind):
+    args = [Q, K, V]
+    args[place] = np.ones(args[place].shape, kind)
+    with refuses(TypeError, f"{NAME}: {'qkv'[place]} holds {np.dtype(kind)}"):
+        scaled_dot_product_attention(*args)
+
+
+def test_types_of_masks_and_gradients():
+    for kind in (int, complex):
+        with refuses(TypeError, f"{NAME}: mask holds {np.dtype(kind)}: pass booleans"):
+            scaled_dot_product_attention(Q, K, V, np.ones((3, 5), kind))
+    with refuses(TypeError, f"{NAME}: one type is needed, but q is float64, mask is"):
+        scaled_dot_product_attention(Q, K, V, np.ones((3, 5), np.float32))
+    y, saved = scaled_dot_product_attention(Q, K, V)
+    with refuses(ShapeError, f"{NAME}_backward: dy is (2, 2, 6), but"):
+        scaled_dot_product_attention_backward(y[:, 1:], saved)
+    with refuses(TypeError, f"{NAME}_backward: dy holds float32"):
+        scaled_dot_product_attention_backward(y.astype(np.float32), saved)
+
+
+@pytest.mark.parametrize("place", range(11))
+def test_many_heads_with_an_array_that_does_not_fit(place):
+    args = many_heads()
+    args[place] = args[place][..., :-1]
+    with refuses(ShapeError, "multi_head_attention: "):
+        multi_head_attention(*args, heads=2)
+    args[place] = many_heads()[place].astype(np.float32)
+    with refuses(TypeError, "multi_head_attention: one type is needed"):
+        multi_head_attention(*args, heads=2)
+
+
+def test_options():
+    with refuses(
+        ValueError, "multi_head_attention: heads = 4 does not divide w_q's 6 rows"
+    ):
+        multi_head_attention(*many_heads(), heads=4)
+    for heads in (0, -1, 2.0, "2"):
+        with refuses(ValueError, "multi_head_attention: heads must be a whole number"):
+            multi_head_attention(*many_heads(), heads=heads)
+    with refuses(ValueError, "causal_mask: T must be a whole number from 0, got -1"):
+        causal_mask(-1)
+    with refuses(ValueError, "causal_mask: S must be a whole number from 0, got 2.5"):
+        causal_mask(2, 2.5)
+    with refuses(TypeError, "padding_mask: lengths holds float64, not integers"):
+        padding_mask(np.ones(3), 2)
+    with refuses(ValueError, "padding_mask: lengths must be from 0 to S = 2, got [1 3]"):
+        padding_mask(np.array([1, 3]), 2)
+    with refuses(ShapeError, "padding_mask: lengths has 2 dimensions, not 1"):
+        padding_mask(np.ones((2, 2), int), 2)
+
+
+# ---- extremes ----
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_scores_of_ten_thousand(kind):
+    q = np.array([[1e4], [-1e4]], kind)
+    k, v = np.array([[1], [-1], [0.5]], kind), normal(3, 2).astype(kind)
+    y, saved = scaled_dot_product_attention(q, k, v)
+    np.testing.assert_array_equal(y, v[:2])  # all on the key that matches
+    gradients = scaled_dot_product_attention_backward(y, saved)
+    assert {a.dtype for a in (y, *gradients)} == {np.dtype(kind)}
+    assert all(np.isfinite(g).all() for g in gradients)
+
+
+def test_scores_further_apart_than_float16_can_say():
+    q, k = np.ones((1, 1), np.float16), np.array([[6e4], [-6e4]], np.float16)
+    y, _ = scaled_dot_product_attention(q, k, k)
+    np.testing.assert_array_equal(y, k[:1])
+
+
+@pytest.mark.parametrize("shape", [(0, 3, 4), (2, 0, 4), (2, 3, 0)])
+def test_nobody_asks(shape):
+    q, k = normal(*shape), normal(shape[0], 5, shape[2])
+    y, saved = scaled_dot_product_attention(q, k, normal(shape[0], 5, 6))
+    assert y.shape == (*shape[:2], 6)
+    assert scaled_dot_product_attention_backward(y, saved)[0].shape == shape
+    if shape[2] == 0:  # nothing to tell the keys apart
+        same(saved.p, 1 / 5)
+
+
+def test_no_keys_give_zeros():
+    y, saved = scaled_dot_product_attention(Q, K[:, :0], V[:, :0])
+    np.testing.assert_array_equal(y, np.zeros((2, 3, 6)))
+    dq, dk, dv = scaled_dot_product_attention_backward(y, saved)
+    np.testing.assert_array_equal(dq, 0 * Q)
+    assert (dk.shape, dv.shape) == ((2, 0, 4), (2, 0, 6))
+
+
+@pytest.mark.parametrize("sizes", [{"N": 0}, {"T": 0}, {"S": 0}, {"N": 1, "T": 1, "S": 1}])
+def test_many_heads_of_sizes_0_and_1(sizes):
+    args = many_heads(**sizes)
+    y, saved = multi_head_attention(*args, heads=3)
+    assert y.shape == args[0].shape
+    gradients = multi_head_attention_backward(y, saved)
+    assert [g.shape for g in gradients] == [a.shape for a in args]
+
+
+def test_nan_stays_with_its_query():
+    q = Q.copy()
+    q[0, 1, 2] = np.nan
+    y, _ = scaled_dot_product_attention(q, K, V)
+    assert np.isnan(y[0, 1]).all() and np.isfinite(np.delete(y, 1, axis=1)).all()
