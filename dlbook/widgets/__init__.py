@@ -1,0 +1,13 @@
+"""The book's interactive figures: `from dlbook.widgets import ConvolutionExplorer`."""
+
+from importlib import import_module
+
+TOPICS = {"ConvolutionExplorer": "convolution"}
+__all__ = list(TOPICS)
+
+
+def __getattr__(name):
+    """Import a figure, and anywidget with it, when it is first asked for."""
+    if name not in TOPICS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{TOPICS[name]}"), name)

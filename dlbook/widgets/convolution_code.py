@@ -1,0 +1,93 @@
+"""The convolution figure as code to take away, letter for letter as the page copies it."""
+
+from dlbook.widgets.words import literal
+
+TURNED = "a true convolution turns the kernel"
+
+
+def as_numpy(state):
+    """Write the figure's arithmetic with dlbook.convolution."""
+    bias = f"np.array({python(state.bias)}, dtype=float)" if len(state.bias) else "None"
+    turn = [f"w = w[..., ::-1, ::-1]  # {TURNED}"] if state.op == "conv" else []
+    stride, padding, dilation = map(python_tuple, steps(state))
+    lines = [
+        "import numpy as np",
+        "",
+        "from dlbook.convolution import conv2d",
+        "",
+        f"x = np.array({block(state.x)}, dtype=float)  # (C, H, W)",
+        f"w = np.array({block(state.kernel)}, dtype=float)  # (O, C/G, KH, KW)",
+        *turn,
+        f"b = {bias}",
+        f"y, _ = conv2d(x[None], w, b, stride={stride}, padding={padding},",
+        f"              dilation={dilation}, groups={state.groups}, "
+        f'padding_mode="{state.padding_mode}")',
+        "print(y[0])",
+    ]
+    return "\n".join(lines)
+
+
+def as_pytorch(state):
+    """Write the figure's arithmetic with PyTorch."""
+    P, Q = state.padding
+    copies = state.padding_mode != "zeros" and (P or Q)
+    pad = f'x = F.pad(x, ({Q}, {Q}, {P}, {P}), mode="{state.padding_mode}")'
+    bias = f"torch.tensor({python(state.bias)}, dtype=torch.float64)"
+    stride, padding, dilation = map(python_tuple, steps(state))
+    padding = "(0, 0)" if copies else padding
+    lines = [
+        "import torch",
+        "import torch.nn.functional as F",
+        "",
+        f"x = torch.tensor({block(state.x)}, dtype=torch.float64)[None]  # (1, C, H, W)",
+        f"w = torch.tensor({block(state.kernel)}, dtype=torch.float64)  # (O, C/G, KH, KW)",
+        *([f"w = w.flip(2, 3)  # {TURNED}"] if state.op == "conv" else []),
+        f"b = {bias if len(state.bias) else 'None'}",
+        *([pad] if copies else []),
+        f"y = F.conv2d(x, w, b, stride={stride}, padding={padding},",
+        f"             dilation={dilation}, groups={state.groups})",
+        "print(y[0])",
+    ]
+    return "\n".join(lines)
+
+
+def as_python(state):
+    """Write the constructor call that makes the figure again."""
+    stride, padding, dilation = map(python_tuple, steps(state))
+    lines = [
+        "from dlbook.widgets.convolution import ConvolutionExplorer",
+        "",
+        "ConvolutionExplorer(",
+        f"    x={python(state.x)},",
+        f"    kernel={python(state.kernel)},",
+        f"    bias={python(state.bias)}, stride={stride}, padding={padding},",
+        f"    dilation={dilation}, groups={state.groups}, "
+        f'padding_mode="{state.padding_mode}",',
+        f'    op="{state.op}", view="{state.view}",',
+        ")",
+    ]
+    return "\n".join(lines)
+
+
+def steps(state):
+    return state.stride, state.padding, state.dilation
+
+
+def python(values):
+    """Write nested numbers as nested lists."""
+    if not hasattr(values, "__len__"):
+        return literal(values)
+    return f"[{', '.join(map(python, values))}]"
+
+
+def python_tuple(values):
+    return f"({', '.join(map(str, values))})"
+
+
+def block(array, depth=None):
+    """Write nested numbers with one row of the image on a line."""
+    depth = array.ndim if depth is None else depth
+    if depth == 1:
+        return python(array)
+    inner = (block(part, depth - 1).replace("\n", "\n  ") for part in array)
+    return "[\n" + ",\n".join(f"  {part}" for part in inner) + ",\n]"

@@ -1,0 +1,746 @@
+// What every figure of the book shares: the model, the theme, grids of numbers, controls.
+
+const MINUS = '\u2212';
+
+/** Run `action`; a host that throws must not take the figure down. */
+function attempt(action, fallback) {
+  try {
+    return action();
+  } catch {
+    return fallback;
+  }
+}
+
+// ---- numbers ----
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+const range = (count) => Array.from({ length: Math.max(count, 0) }, (_, i) => i);
+const grid = (rows, columns, at) => range(rows).map((i) => range(columns).map((j) => at(i, j)));
+const put = (list, [k, ...rest], value) =>
+  list.map((old, i) => (i === k ? (rest.length ? put(old, rest, value) : value) : old));
+const total = (values) => values.reduce((sum, value) => sum + value, 0);
+const largest = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v) || 0), 0) || 1;
+const near = (a, b) => Math.abs(a - b) < 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The sizes of a nested list of finite numbers; null where it is ragged, empty or anything else. */
+function shapeOf(value, depth) {
+  if (depth === 0) return Number.isFinite(value) ? [] : null;
+  if (!Array.isArray(value) || !value.length) return null;
+  const [first, ...others] = value.map((item) => shapeOf(item, depth - 1));
+  return first && others.every((other) => same(other, first)) ? [value.length, ...first] : null;
+}
+
+/** A number as the page prints it: a real minus sign, no noise in the last digits. */
+function formatNumber(value, digits = 3) {
+  const size = Math.abs(value);
+  const sign = value < 0 ? MINUS : '';
+  if (size < 1e-9) return '0';
+  if (size === Infinity) return `${sign}\u221e`;
+  const exact = Number.isInteger(size) ? size : Number(size.toPrecision(digits));
+  const text = size >= 1e6 || size < 1e-3 ? size.toExponential(1) : String(exact);
+  return sign + text.replace('e+', 'e').replace('-', MINUS);
+}
+
+/** A weight as a person writes it: 1/9 rather than 0.111. */
+function formatFraction(value) {
+  const text = formatNumber(value);
+  const below =
+    text.length > 4 && [3, 6, 8, 9, 16, 25].find((n) => near(value * n, Math.round(value * n)));
+  return below ? `${formatNumber(Math.round(value * below))}/${below}` : text;
+}
+
+/** "1 channel", "3 channels". */
+const plural = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+
+/** Red, green, blue of a value in [-1, 1]: orange below zero, blue above, `ground` at zero. */
+function divergingColour(value, ground = [255, 255, 255]) {
+  const end = value < 0 ? [200, 101, 27] : [43, 123, 186];
+  return ground.map((g, k) => Math.round(g + (end[k] - g) * Math.min(Math.abs(value), 1)));
+}
+
+/** Paint a plane of numbers as pixels: grey from 0 to 255, or orange and blue around 0. */
+function paintPlane(canvas, plane, { grey, dark } = {}) {
+  Object.assign(canvas, { width: plane[0].length, height: plane.length });
+  const pen = canvas.getContext('2d');
+  const image = pen.createImageData(canvas.width, canvas.height);
+  const values = plane.flat();
+  const most = largest(values);
+  const ground = dark ? [20, 24, 30] : [255, 255, 255];
+  values.forEach((value, k) => {
+    const colour = grey ? [value, value, value] : divergingColour(value / most, ground);
+    image.data.set([...colour, 255], 4 * k);
+  });
+  pen.putImageData(image, 0, 0);
+}
+
+const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const base64FromBytes = (bytes) => btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(''));
+
+/** A nested list as Python writes it, one innermost row a line. */
+function pythonList(value, indent = '') {
+  if (!Array.isArray(value)) return String(value);
+  if (!Array.isArray(value[0])) return `[${value.join(', ')}]`;
+  const lines = value.map((item) => `${indent}  ${pythonList(item, `${indent}  `)},\n`);
+  return `[\n${lines.join('')}${indent}]`;
+}
+
+// ---- the model and its past ----
+
+/** Guarded access to an anywidget model: no callback arguments, saves gathered, all released. */
+function connect(model) {
+  const releases = [];
+  let timer;
+  let open = true;
+  const save = () => attempt(() => model.save_changes());
+  return {
+    get: (key) => attempt(() => model.get(key)),
+    set(changes) {
+      for (const [key, value] of Object.entries(changes)) attempt(() => model.set(key, value));
+      clearTimeout(timer);
+      timer = setTimeout(save, 60);
+    },
+    listen(keys, handler) {
+      const heard = () => open && handler();
+      for (const key of keys) {
+        attempt(() => model.on(`change:${key}`, heard));
+        releases.push(() => model.off(`change:${key}`, heard));
+      }
+    },
+    close() {
+      clearTimeout(timer);
+      save();
+      open = false;
+      for (const release of releases) attempt(release);
+    },
+  };
+}
+
+/** Undo and redo of what `take()` gives; what follows within half a second is one step. */
+function createHistory(take, apply, clock = () => performance.now()) {
+  const first = take();
+  let now = first;
+  let last = -Infinity;
+  let past = [];
+  let future = [];
+  const move = (from, to) => {
+    if (!from.length) return;
+    to.push(now);
+    now = from.pop();
+    last = -Infinity;
+    apply(now);
+  };
+  const record = () => {
+    const next = take();
+    if (same(next, now)) return;
+    if (clock() - last > 500) past = [...past.slice(-199), now];
+    last = clock();
+    future = [];
+    now = next;
+  };
+  return {
+    record,
+    undo() {
+      record();
+      move(past, future);
+    },
+    redo() {
+      record();
+      move(future, past);
+    },
+    reset: () => apply(first),
+    steps: () => [past.length, future.length],
+    isChanged: () => !same(now, first),
+  };
+}
+
+/** The figure's own part of the page address; null anywhere but on the published page. */
+function addressState(root) {
+  const slot = root.closest('.widget-slot');
+  if (!slot) return null;
+  const number = [...slot.getRootNode().querySelectorAll('.widget-slot')].indexOf(slot) + 1;
+  const start = `figure${number}=`;
+  const parts = () => location.hash.slice(1).split('&');
+  return {
+    read() {
+      const own = parts().find((part) => part.startsWith(start));
+      return attempt(() => Object.entries(JSON.parse(atob(own.slice(start.length)))), []);
+    },
+    write(state) {
+      const others = parts().filter((part) => /^figure\d+=/.test(part) && !part.startsWith(start));
+      if (others.length === parts().length && !state) return;
+      const own = state ? [start + btoa(JSON.stringify(state))] : [];
+      const hash = [...others, ...own].join('&');
+      if (!state && !location.hash.includes(start)) return;
+      attempt(() => history.replaceState(history.state, '', `#${hash}`));
+    },
+  };
+}
+
+// ---- elements ----
+
+/** Build an element; functions listen, children are elements or text, never markup. */
+function h(tag, props, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(props || {})) {
+    if (typeof value === 'function') node.addEventListener(key.slice(2), value);
+    else setAttribute(node, key, value);
+  }
+  // JupyterLab takes keys before the page does, unless the focused element itself says no.
+  if (node.matches('button, input, select, textarea, summary, [tabindex]')) {
+    node.setAttribute('data-lm-suppress-shortcuts', 'true');
+  }
+  node.append(...children.flat().filter((child) => child || child === 0));
+  return node;
+}
+
+/** A drawing of lines [x1, y1, x2, y2] and of circles [x, y, radius]. */
+function drawing(width, height, shapes) {
+  const draw = (tag, props) => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [key, value] of Object.entries(props)) node.setAttribute(key, value);
+    return node;
+  };
+  const svg = draw('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
+  svg.append(
+    ...shapes.map(([x, y, ...rest]) =>
+      rest.length > 1
+        ? draw('path', { d: `M${x} ${y}L${rest.join(' ')}` })
+        : draw('circle', { cx: x, cy: y, r: rest[0] }),
+    ),
+  );
+  return svg;
+}
+
+/** The names whose flag is up, as a class: marks({ 'is-lit': true }) is "is-lit". */
+const marks = (flags) =>
+  Object.keys(flags)
+    .filter((name) => flags[name])
+    .join(' ');
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function setAttribute(node, name, value) {
+  if (value === false || value === null || value === undefined) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== String(value))
+    node.setAttribute(name, value === true ? '' : value);
+}
+
+const prefersStillness = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Dark or light by the first opaque ground behind the figure: one rule for every host. */
+function isDark(node) {
+  for (let at = node; at; at = at.parentElement || at.getRootNode().host) {
+    const [red, green, blue, alpha = 1] = (
+      getComputedStyle(at).backgroundColor.match(/[\d.]+/g) || []
+    ).map(Number);
+    if (blue !== undefined && alpha > 0.5)
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
+  }
+  return (
+    /dark/.test(getComputedStyle(document.documentElement).colorScheme) &&
+    matchMedia('(prefers-color-scheme: dark)').matches
+  );
+}
+
+/** Keep `data-theme` of the figure in step with its surroundings; returns { apply, stop }. */
+function watchTheme(root, changed) {
+  const apply = () => {
+    const theme = isDark(root) ? 'dark' : 'light';
+    if (root.dataset.theme === theme) return;
+    root.dataset.theme = theme;
+    changed();
+  };
+  const later = () => [0, 400].map((pause) => setTimeout(apply, pause)); // grounds may fade
+  const observer = new MutationObserver(later);
+  for (const node of [document.documentElement, document.body])
+    observer.observe(node, { attributes: true });
+  const media = matchMedia('(prefers-color-scheme: dark)');
+  media.addEventListener('change', later);
+  return {
+    apply,
+    stop() {
+      observer.disconnect();
+      media.removeEventListener('change', later);
+    },
+  };
+}
+
+/** Calls `tick(key)` after a pause; who runs it again with the same key does not put it off. */
+function createClock(tick) {
+  let timer;
+  let last;
+  return {
+    run(active, speed, key) {
+      if (same([active, speed, key], last)) return;
+      last = [active, speed, key];
+      clearTimeout(timer);
+      if (active) timer = setTimeout(tick, 1000 / clamp(speed, 0.2, 30), key);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** One polite region that speaks when the hand rests. */
+function createVoice() {
+  const node = h('p', { class: 'dlb-unseen', role: 'status' });
+  let timer;
+  return {
+    node,
+    say(text) {
+      clearTimeout(timer);
+      timer = setTimeout(() => setText(node, text), 350);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+// ---- controls ----
+
+const button = (label, onclick, name) =>
+  h('button', { type: 'button', class: 'dlb-button', onclick, 'aria-label': name }, label);
+
+const field = (label, control) =>
+  h('label', { class: 'dlb-field' }, label && h('span', null, label), control);
+
+// Each is { node, update(value, …) }; `set(value)` hears what the reader asks for.
+
+/** A number of any kind. */
+function numberField(label, set) {
+  const node = h('input', {
+    type: 'number',
+    step: 'any',
+    'aria-label': label,
+    onchange: () => node.value.trim() && set(Number(node.value)),
+  });
+  return {
+    node,
+    update: (value) => (Number(node.value) === value && node.value) || (node.value = value),
+  };
+}
+
+/** A whole number between two buttons; its range may be left by typing, and shows it. */
+function stepper(label, set) {
+  const input = numberField(label, set);
+  const nudge = (by) => () => set(Number(input.node.value) + by);
+  const less = button(MINUS, nudge(-1), `${label}: less`);
+  const more = button('+', nudge(1), `${label}: more`);
+  const node = h('span', { class: 'dlb-stepper' }, less, input.node, more);
+  return {
+    node,
+    update(value, low, high) {
+      input.update(value);
+      setAttribute(input.node, 'aria-invalid', value < low || value > high ? 'true' : null);
+      less.disabled = value <= low;
+      more.disabled = value >= high;
+    },
+  };
+}
+
+/** A select; `options` are [value, text], or [heading, [[value, text], …]]. */
+function choice(label, options, set) {
+  const entry = ([value, text]) =>
+    Array.isArray(text)
+      ? h('optgroup', { label: value }, text.map(entry))
+      : h('option', { value }, text);
+  const select = h('select', { onchange: () => set(select.value) }, options.map(entry));
+  const update = (value) => select.value !== String(value) && (select.value = value);
+  return { node: field(label, select), update };
+}
+
+/** A select that does something and then stands ready again; its name is its first line. */
+function menu(label, options, act) {
+  const own = choice('', [['', `${label} …`], ...options], (value) => {
+    own.update('');
+    act(value);
+  });
+  own.node.lastChild.setAttribute('aria-label', label);
+  return own.node;
+}
+
+/** A control that shows what `read(now)` returns, a list of arguments or one value. */
+const bind = ({ node, update }, read) => ({ node, update: (now) => update(...[read(now)].flat()) });
+
+/** A box of words and controls, shown while `look(now)` returns [heading, text, verdict]. */
+function note(look, ...controls) {
+  const words = [h('b'), h('p'), h('p', { role: 'status' })];
+  const node = h('div', { class: 'dlb-note' }, words, h('div', { class: 'dlb-line' }, controls));
+  return {
+    node,
+    update(now) {
+      const texts = look(now);
+      node.hidden = !texts;
+      words.forEach((part, k) => setText(part, texts?.[k] || ''));
+    },
+  };
+}
+
+function checkbox(label, set) {
+  const input = h('input', { type: 'checkbox', onchange: () => set(input.checked) });
+  const node = h('label', { class: 'dlb-check' }, input, label);
+  return {
+    node,
+    update: (value) => {
+      input.checked = Boolean(value);
+    },
+  };
+}
+
+function slider(label, set) {
+  const node = h('input', {
+    type: 'range',
+    min: 0,
+    'aria-label': label,
+    oninput: () => set(Number(node.value)),
+  });
+  return {
+    node,
+    update(value, high, text) {
+      setAttribute(node, 'max', high);
+      setAttribute(node, 'aria-valuetext', text);
+      node.value = value;
+    },
+  };
+}
+
+/** Buttons that copy a text and show it in one place, to read or to copy by hand. */
+function copyShelf(entries, voice) {
+  const shelf = h('textarea', { readonly: true, hidden: true, 'aria-label': 'Copied text' });
+  const copy = (text) => async () => {
+    shelf.hidden = false;
+    shelf.value = text();
+    shelf.rows = clamp(shelf.value.split('\n').length, 2, 12);
+    shelf.select();
+    const writing = attempt(() =>
+      navigator.clipboard.writeText(shelf.value).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const done = await writing;
+    voice.say(done ? 'Copied.' : 'Selected: copy it with the keyboard.');
+  };
+  return [
+    h(
+      'div',
+      { class: 'dlb-line' },
+      entries.map(([label, text]) => button(label, copy(text))),
+    ),
+    shelf,
+  ];
+}
+
+// ---- grids of numbers ----
+
+const ARROWS = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  Home: [0, -1e9],
+  End: [0, 1e9],
+  PageUp: [-1e9, 0],
+  PageDown: [1e9, 0],
+};
+
+/** What a key makes of a value: digits write, + and - count, Backspace clears. */
+function keyEdit(key, value) {
+  if (/^\d$/.test(key)) return Number(key);
+  return { '+': value + 1, '=': value + 1, '-': value - 1, _: value - 1, Backspace: 0, Delete: 0 }[
+    key
+  ];
+}
+
+/**
+ * A grid of numbers with one tab stop. `on` may hear point(i, j) and point(), focus(i, j),
+ * press(i, j) for a click or Enter, and edit(i, j, value) from keys, wheel and painting with brush();
+ * where it is `careful`, the first click only chooses.
+ * A cell is { value, name, text, kind, selected, fixed }; fixed cells are not edited.
+ */
+function numberGrid(on) {
+  const node = h('div', { class: 'dlb-grid', role: 'grid' });
+  const layer = h('div', { class: 'dlb-layer', 'aria-hidden': 'true' });
+  const frame = h('div', { class: 'dlb-frame' }, node, layer);
+  let cells = [];
+  let stop = [0, 0];
+  let stroke = null; // { from: [i, j], value }
+
+  const place = (target) => target?.closest?.('.dlb-cell')?.at ?? null;
+  const entry = ([i, j]) => cells[i]?.[j];
+  const edit = (at, value) => {
+    const cell = at && on.edit && entry(at);
+    if (!cell || cell.fixed || value === undefined || cell.value === value) return;
+    cell.value = value; // the next key may come before the next drawing
+    on.edit(...at, value);
+  };
+  const moveTo = (i, j) => {
+    entry(stop)?.node.setAttribute('tabindex', -1);
+    stop = [clamp(i, 0, cells.length - 1), clamp(j, 0, cells[0].length - 1)];
+    entry(stop).node.setAttribute('tabindex', 0);
+  };
+  const build = (rows, columns) => {
+    cells = grid(rows, columns, (i, j) => {
+      const cell = h('div', {
+        class: 'dlb-cell',
+        role: 'gridcell',
+        tabindex: -1,
+        'aria-colindex': j + 1,
+      });
+      return { node: Object.assign(cell, { at: [i, j] }) };
+    });
+    node.replaceChildren(
+      ...cells.map((row, i) =>
+        h(
+          'div',
+          { class: 'dlb-row', role: 'row', 'aria-rowindex': i + 1 },
+          row.map((cell) => cell.node),
+        ),
+      ),
+    );
+    frame.style.cssText = `--rows:${rows};--columns:${columns}`;
+    setAttribute(node, 'aria-rowcount', rows);
+    setAttribute(node, 'aria-colcount', columns);
+  };
+
+  const heard = {
+    pointerover: ({ target, pointerType }) =>
+      pointerType !== 'touch' && place(target) && on.point?.(...place(target)),
+    pointerleave: () => on.point?.(),
+    focusin({ target }) {
+      moveTo(...place(target));
+      on.focus?.(...place(target));
+    },
+    pointerdown(event) {
+      const at = place(event.target);
+      // A finger scrolls the page; it paints only when it starts on the chosen cell.
+      const chosen = event.target.matches(':focus');
+      const free = chosen || event.pointerType !== 'touch';
+      if (!at || !on.edit || event.button || !free || entry(at).fixed) return;
+      event.target.releasePointerCapture?.(event.pointerId);
+      const wanted =
+        on.brush?.() ?? largest(cells.flat().map((cell) => (cell.fixed ? 0 : cell.value)));
+      stroke = { from: at, value: entry(at).value === wanted ? 0 : wanted };
+      if (chosen || !on.careful) edit(at, stroke.value);
+    },
+    pointermove({ clientX, clientY }) {
+      const at = stroke && place(node.getRootNode().elementFromPoint(clientX, clientY));
+      if (!at || same(at, stroke.from)) return;
+      edit(stroke.from, stroke.value);
+      edit(at, stroke.value);
+    },
+    click: ({ target }) => place(target) && on.press?.(...place(target)),
+    wheel(event) {
+      // Only the chosen cell takes the wheel: elsewhere the page goes on scrolling.
+      if (!on.edit || !event.target.matches(':focus')) return;
+      event.preventDefault();
+      edit(stop, entry(stop).value - Math.sign(event.deltaY));
+    },
+    keydown(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const by = ARROWS[event.key];
+      const value = on.edit && keyEdit(event.key, entry(stop).value);
+      if (by) {
+        moveTo(stop[0] + by[0], stop[1] + by[1]);
+        entry(stop).node.focus();
+      } else if (event.key === 'Enter') on.press?.(...stop);
+      else if (value !== undefined) edit(stop, value);
+      else return;
+      event.preventDefault();
+    },
+  };
+  for (const name of ['pointerup', 'pointercancel', 'pointerleave'])
+    node.addEventListener(name, () => {
+      stroke = null;
+    });
+  for (const [name, listener] of Object.entries(heard))
+    node.addEventListener(name, listener, { passive: false });
+
+  return {
+    node: h('div', { class: 'dlb-scroll' }, frame),
+    layer,
+    frame,
+    /** Redraw; `describe(i, j)` gives a cell, `at` moves the tab stop, `most` is full colour. */
+    update(rows, columns, label, describe, { at, most } = {}) {
+      if (rows !== cells.length || columns !== cells[0]?.length) build(rows, columns);
+      setAttribute(node, 'aria-label', label);
+      const drawn = grid(rows, columns, describe);
+      const full = most || largest(drawn.flat().map((cell) => cell.value));
+      drawn.forEach((row, i) =>
+        row.forEach((cell, j) => {
+          const { value = 0, name, text = formatNumber(value), kind = '', selected = false } = cell;
+          const own = Object.assign(cells[i][j], { value, fixed: cell.fixed });
+          const key = [name, text, kind, selected, value / full].join('|');
+          if (own.key === key) return;
+          own.key = key;
+          own.node.className = `dlb-cell ${kind}`;
+          own.node.dataset.long = Math.min(text.length, 6);
+          own.node.dataset.sign = value < 0 ? 'minus' : 'plus';
+          own.node.style.setProperty('--tone', clamp(Math.abs(value / full), 0, 1).toFixed(3));
+          setText(own.node, text);
+          setAttribute(own.node, 'aria-label', name);
+          setAttribute(own.node, 'aria-selected', String(selected));
+        }),
+      );
+      moveTo(...(at || stop));
+    },
+  };
+}
+
+// ---- a figure in its host ----
+
+/** Undo, redo and reset; they show once there is something to take back. */
+function pastButtons(fig) {
+  const { past } = fig;
+  const reset = () => {
+    fig.forget?.();
+    past.reset();
+  };
+  const [undo, redo] = [button('↶', past.undo, 'Undo'), button('↷', past.redo, 'Redo')];
+  const node = h('span', { class: 'dlb-line' }, undo, redo, button('Reset', reset));
+  return {
+    node,
+    update() {
+      [undo.disabled, redo.disabled] = past.steps().map((count) => !count);
+      node.hidden = undo.disabled && redo.disabled;
+    },
+  };
+}
+
+/** Everything beyond the first three controls: groups of [title, elements or bound controls]. */
+function moreDrawer(groups, { refresh }) {
+  const bound = groups.flatMap(([, parts]) => parts.filter((part) => part.update));
+  const node = h(
+    'details',
+    { ontoggle: refresh },
+    h('summary', null, 'More'),
+    h(
+      'div',
+      { class: 'dlb-drawer' },
+      groups.map(([title, parts]) =>
+        h(
+          'fieldset',
+          null,
+          h('legend', null, title),
+          parts.map((part) => part.node ?? part),
+        ),
+      ),
+    ),
+  );
+  return {
+    node,
+    update(now) {
+      for (const part of node.open ? bound : []) part.update(now);
+    },
+  };
+}
+
+/** What the keys do: undo and redo everywhere, the topic's own keys outside of fields. */
+function listenToKeys(fig, onKey) {
+  fig.root.addEventListener('keydown', (event) => {
+    const { key, target, ctrlKey, metaKey, shiftKey } = event;
+    if (target.matches('input, select, textarea')) return;
+    const { undo, redo } = fig.past;
+    const act =
+      ctrlKey || metaKey
+        ? { z: shiftKey ? redo : undo, y: redo }[key.toLowerCase()]
+        : onKey(key, target, fig);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+/**
+ * Show one view of a model: `look(fig)` computes what holds, `build(fig)` fills fig.root and returns
+ * draw(now). Undo covers the traits in `kept`, the address of the page all but the photograph.
+ */
+function showFigure({ model, el, signal }, { name, traits, kept, look, build, onKey }) {
+  const link = connect(model);
+  const snapshot = (keys = kept) => Object.fromEntries(keys.map((key) => [key, link.get(key)]));
+  const root = h('div', { class: 'dlb-widget', role: 'group', 'aria-label': name });
+  let [now, frame, draw, pressed] = [null, 0, null, false];
+  const fig = {
+    root,
+    get: link.get,
+    voice: createVoice(),
+    /** What holds at this moment, computed once between two changes. */
+    get now() {
+      now ||= look(fig);
+      return now;
+    },
+    set(changes) {
+      link.set(changes);
+      fig.refresh();
+    },
+    refresh() {
+      now = null;
+      frame ||= requestAnimationFrame(redraw);
+    },
+  };
+  function redraw() {
+    frame = 0;
+    if (!pressed) fig.past.record(); // one stroke is one step
+    draw(fig.now);
+    fig.address?.write(fig.past.isChanged() ? snapshot([...kept, 'cursor', 'pinned']) : null);
+  }
+  el.replaceChildren(root);
+  fig.past = createHistory(snapshot, fig.set);
+  fig.address = addressState(root);
+  link.set(Object.fromEntries((fig.address?.read() ?? []).filter(([key]) => traits.includes(key))));
+  const theme = watchTheme(root, fig.refresh);
+  theme.apply();
+  draw = build(fig);
+  root.append(fig.voice.node);
+  redraw();
+  const sizes = new ResizeObserver(() => {
+    theme.apply(); // an element may be drawn before it stands in the page
+    fig.refresh();
+  });
+  sizes.observe(root);
+  listenToKeys(fig, onKey);
+  const life = new AbortController();
+  const press = (down) => () => {
+    pressed = down;
+    fig.refresh();
+  };
+  root.addEventListener('pointerdown', press(true));
+  for (const end of ['pointerup', 'pointercancel'])
+    document.addEventListener(end, press(false), { signal: life.signal });
+  root.addEventListener(
+    'focusout',
+    ({ relatedTarget }) => root.contains(relatedTarget) || fig.choose?.(),
+  );
+  link.listen(traits, fig.refresh);
+  const cleanup = () => {
+    cancelAnimationFrame(frame);
+    frame = -1;
+    for (const part of [fig.clock, fig.voice, theme]) part?.stop();
+    life.abort();
+    sizes.disconnect();
+    link.close();
+    root.remove();
+  };
+  signal?.addEventListener('abort', cleanup, { once: true });
+  return cleanup;
+}
+
+const kit = {
+  clamp,
+  shapeOf,
+  formatNumber,
+  formatFraction,
+  plural,
+  divergingColour,
+  bytesFromBase64,
+  base64FromBytes,
+  pythonList,
+  createHistory,
+  connect,
+  createClock,
+  keyEdit,
+  near,
+  put,
+};
+export { kit };

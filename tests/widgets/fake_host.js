@@ -1,0 +1,144 @@
+// A strict host: everything that some real host does differently, it does in the unkind way.
+(() => {
+  const freeze = (value) => {
+    if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze);
+    return Object.freeze(value);
+  };
+  const clone = (value) => (typeof value === 'object' ? freeze(structuredClone(value)) : value);
+  const unkind = () => { throw new Error('not implemented yet'); };
+
+  /** A model whose values cannot be written to, and whose callbacks get no arguments. */
+  class Model {
+    constructor(state, options) {
+      this.state = { ...state };
+      this.options = options;
+      this.listeners = [];
+      this.saves = 0;
+    }
+
+    face() {
+      const { unkindly } = this.options;
+      return {
+        get: (name) => clone(this.state[name]),
+        set: (name, value) => this.set(name, value),
+        on: (name, callback) => {
+          if (/\s/.test(name)) throw new Error(`one event at a time, not "${name}"`);
+          this.listeners.push({ name, callback });
+        },
+        off: unkindly ? unkind : (name, callback) => {
+          this.listeners = this.listeners.filter((each) => each.name !== name || each.callback !== callback);
+        },
+        save_changes: unkindly ? unkind : () => { this.saves += 1; },
+        send: unkind,
+        get widget_manager() { return unkind(); },
+      };
+    }
+
+    set(name, value) {
+      if (typeof name !== 'string') throw new Error('one name at a time');
+      const equal = JSON.stringify(this.state[name]) === JSON.stringify(value);
+      this.state[name] = clone(value);
+      if (equal && !this.options.loud) return; // some hosts tell equal values, some do not
+      for (const { callback } of this.listeners.filter((each) => each.name === `change:${name}`)) callback();
+    }
+  }
+
+  globalThis.fakeHost = {
+    errors: [],
+    async mount({ esm, css, state, preset, views = 1, options = {}, slot = true, frozen = false }) {
+      document.head.append(Object.assign(document.createElement('style'), { textContent: css }));
+      const url = URL.createObjectURL(new Blob([esm], { type: 'text/javascript' }));
+      const module = await import(url);
+      this.core = module.core;
+      const first = module.core.PRESETS.find((each) => each.id === (preset ?? 'edge')).state;
+      const rest = { photo: {}, playing: false, speed: 2, predict: false, challenge: '', caption: 'A figure.' };
+      this.model = new Model({ ...first, ...rest, ...state }, options);
+      this.cleanups = [];
+      this.controller = new AbortController();
+      for (let n = 0; n < views; n += 1) {
+        const holder = document.createElement('div');
+        if (slot) holder.className = 'widget-slot';
+        const el = document.createElement('div');
+        if (!options.detached) document.querySelector('main').append(holder);
+        if (!options.detached) holder.append(el);
+        if (options.shadow) {
+          const style = Object.assign(document.createElement('style'), { textContent: css });
+          el.attachShadow({ mode: 'open' }).append(style, document.createElement('div'));
+        }
+        const inner = options.shadow ? el.shadowRoot.lastChild : el;
+        const start = performance.now();
+        const cleanup = await module.default.render({
+          model: this.model.face(), el: inner, ...(options.modern ? { signal: this.controller.signal } : {}),
+        });
+        this.firstPaint = performance.now() - start;
+        if (typeof cleanup !== 'function') throw new Error('render returned no cleanup');
+        holder.append(el);
+        document.querySelector('main').append(holder);
+        this.cleanups.push(cleanup);
+      }
+      await this.settle();
+    },
+    /** Wait until what was asked for is drawn. */
+    settle: () => new Promise((done) => {
+      setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 20);
+    }),
+    async set(changes) {
+      for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
+      await this.settle();
+    },
+    /** Put odd values into random traits, many times; each picture must end in a sentence. */
+    async storm(count) {
+      const odd = [
+        undefined, null, NaN, Infinity, -1, 0, 7, 30, 1e300, '', 'zeros', 'conv', 'image', 'flat', true,
+        'x'.repeat(999), [], [[]], [[[]]], [1, 2], [0, 0], [3, 3], [-1, 1.5], ['a', 'b'], [1e9, 1e9],
+        [[[1, NaN]]], [[[1], [2, 3]]], [[[[2]]]], [[[1e300, -1e300]]], Array(30).fill(Array(3).fill([1, 2])),
+        {}, { pixels: 7 }, { pixels: 'AAAA', width: 1e9, height: 2 },
+      ];
+      let seed = 7;
+      const random = (below) => {
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        return Math.floor((seed / 2 ** 32) * below);
+      };
+      const start = { ...this.model.state };
+      for (let n = 0; n < count; n += 1) {
+        const changes = n % 5 ? {} : { ...start };
+        for (const name of Object.keys(start)) if (random(7) === 0) changes[name] = odd[random(odd.length)];
+        for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
+        await new Promise((done) => { requestAnimationFrame(done); });
+        const said = document.querySelector('[data-impossible=true] .dlb-note:not([hidden]), .dlb-sum');
+        if (!/y\[|cannot be computed|Predict|Challenge/.test(said.textContent)) throw new Error(`silence at ${n}`);
+      }
+      await this.set(start);
+    },
+    /** The lowest contrast between the number and the ground of a cell. */
+    contrast() {
+      const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      const luminance = (...colours) => { // painted one over the other
+        for (const colour of colours) {
+          pen.fillStyle = colour;
+          pen.fillRect(0, 0, 1, 1);
+        }
+        const parts = [...pen.getImageData(0, 0, 1, 1).data].map((part) => part / 255);
+        const [r, g, b] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const page = getComputedStyle(document.body).backgroundColor;
+      return Math.min(...[...document.querySelectorAll('.dlb-cell')].map((cell) => {
+        const { color, backgroundColor } = getComputedStyle(cell);
+        const [a, b] = [luminance(page, backgroundColor, color), luminance(page, backgroundColor)];
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      }));
+    },
+    /** The usual time in milliseconds from a change of the cursor to its picture. */
+    async frameTime() {
+      const times = [];
+      for (let n = 0; n < 40; n += 1) {
+        const start = performance.now();
+        this.model.set('cursor', [n % 8, n % 14, (3 * n) % 14]);
+        await new Promise((done) => { requestAnimationFrame(done); });
+        times.push(performance.now() - start);
+      }
+      return times.sort((a, b) => a - b)[20];
+    },
+  };
+})();

@@ -1,0 +1,110 @@
+"""A page with a strict host that shows one widget, driven from Python."""
+
+from pathlib import Path
+
+from modules import module, style
+
+SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>Fake host</title><meta name="viewport" content="width=device-width">
+<style>body {{ margin: 0; background: {ground}; color: {ink}; font-family: sans-serif }}
+main {{ width: {width} }}</style></head><body><main><h1>A page</h1></main></body></html>"""
+COLOURS = """canvas => {
+  const { width, height } = canvas;
+  const copy = Object.assign(document.createElement('canvas'), { width, height });
+  const pen = copy.getContext('2d');
+  pen.drawImage(canvas, 0, 0);
+  const { data } = pen.getImageData(0, 0, width, height);
+  return new Set(new Uint32Array(data.buffer)).size;
+}"""
+GROUNDS = {"light": ("#ffffff", "#1f2328"), "dark": ("#14181e", "#e6edf3")}
+OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
+
+
+class Host:
+    """The page, the widget's model and its parts."""
+
+    def __init__(self, page, topic):
+        self.page = page
+        self.topic = topic
+
+    def show(self, *, theme="light", width="auto", fragment="", **mount):
+        """Open the page and mount the widget; `mount` goes to fake_host.js."""
+        ground, ink = GROUNDS[theme]
+        width = f"{width}px" if isinstance(width, int) else width
+        text = PAGE.format(ground=ground, ink=ink, width=width)
+        answer = {"body": text, "content_type": "text/html"}
+        self.page.route(OPEN, lambda route: route.fulfill(**answer))
+        self.page.goto("about:blank")
+        self.page.goto(OPEN + fragment)
+        self.page.evaluate(SCRIPT)
+        given = {"esm": module(self.topic), "css": style(self.topic), **mount}
+        self.page.evaluate("given => fakeHost.mount(given)", given)
+        return self
+
+    def get(self, trait):
+        return self.page.evaluate("name => fakeHost.model.state[name]", trait)
+
+    def set(self, **traits):
+        self.page.evaluate("traits => fakeHost.set(traits)", traits)
+
+    def settle(self):
+        self.page.evaluate("() => fakeHost.settle()")
+
+    def find(self, selector):
+        return self.page.locator(f".dlb-widget >> nth=0 >> {selector}")
+
+    def cells(self, name):
+        """The cells of the grid whose label starts so: Input, Kernel, Output, Products."""
+        return self.find(f"[role=grid][aria-label^='{name}'] [role=gridcell]")
+
+    def cell(self, name, i, j):
+        grid = self.find(f"[role=grid][aria-label^='{name}']")
+        return grid.locator("[role=row]").nth(i).locator("[role=gridcell]").nth(j)
+
+    def numbers(self, name):
+        """The texts of a grid, row by row."""
+        rows = self.find(f"[role=grid][aria-label^='{name}'] [role=row]").all()
+        return [row.locator("[role=gridcell]").all_inner_texts() for row in rows]
+
+    def lit(self, name):
+        """How many cells of a grid light up."""
+        return self.find(f"[role=grid][aria-label^='{name}'] .is-lit").count()
+
+    def colours(self, n):
+        """How many colours the n-th picture has."""
+        return self.find(".dlb-picture canvas").nth(n).evaluate(COLOURS)
+
+    def drag(self, name, *cells):
+        """Press on the first cell and pull over the others."""
+        mouse = self.page.mouse
+        for k, (i, j) in enumerate(cells):
+            box = self.cell(name, i, j).bounding_box()
+            mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+            if k == 0:
+                mouse.down()
+        mouse.up()
+        self.settle()
+
+    def step(self, label, times=1):
+        """Press the plus of a stepper."""
+        for _ in range(times):
+            self.find(f"[aria-label='{label}: more']").click()
+        self.settle()
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.settle()
+
+    def open_more(self):
+        self.find("summary").click()
+        self.settle()
+
+    def text(self, selector):
+        return self.find(selector).inner_text()
+
+    def spoken(self):
+        """What the live region says once the hand has rested."""
+        self.page.wait_for_timeout(450)
+        return self.text(".dlb-unseen[role=status]")

@@ -1,0 +1,123 @@
+"""A real JupyterLab on this machine alone, with folders, a port and a token of its own."""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+QUIET = {  # nothing that would ask the network or the reader
+    "disabledExtensions": {
+        "@jupyterlab/apputils-extension:announcements": True,
+        "@jupyterlab/extensionmanager-extension": True,
+    }
+}
+
+
+def write_notebook(path, *sources):
+    """Save a notebook of code cells."""
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": source,
+        }
+        for number, source in enumerate(sources)
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": kernel},
+        "cells": cells,
+    }
+    path.write_text(json.dumps(notebook))
+
+
+@contextlib.contextmanager
+def jupyterlab(folder):
+    """Serve `folder`/notebooks; give `url(path)`; leave nothing running."""
+    port, token = free_port(), secrets.token_hex(16)
+    base = f"http://127.0.0.1:{port}"
+    with open(folder / "server.log", "w+") as log:
+        server = subprocess.Popen(
+            command(folder, port, token),
+            cwd=folder,
+            env=environment(folder),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that the kernels can be ended with it
+        )
+        try:
+            wait_for(f"{base}/api?token={token}", server, log)
+            yield lambda path: f"{base}/{path}?token={token}"
+        finally:
+            stop(server)
+
+
+def command(folder, port, token):
+    """Return the command line of the server."""
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder / 'notebooks'}",
+        f"--IdentityProvider.token={token}",
+        "--LabApp.expose_app_in_browser=True",  # the test reads cells through its API
+        "--LabApp.extension_manager=readonly",
+        "--ServerApp.terminals_enabled=False",
+    ]
+
+
+def environment(folder):
+    """Give Jupyter folders of its own, so that the reader's settings play no part."""
+    for name in ("notebooks", "config/labconfig"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "config/labconfig/page_config.json").write_text(json.dumps(QUIET))
+    own = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    return {**os.environ, **{key: str(folder / name) for key, name in own.items()}}
+
+
+def free_port():
+    """Ask the system for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(url, server, log, seconds=60):
+    """Return once `url` answers; fail with the server's log if it never does."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        time.sleep(0.2)
+    log.seek(0)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read()}")
+
+
+def stop(server):
+    """End the server and, whatever happens, every process that it started."""
+    server.terminate()  # JupyterLab shuts its kernels down first
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(timeout=10)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()

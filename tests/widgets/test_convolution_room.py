@@ -1,0 +1,35 @@
+"""The room that a page keeps for the convolution figure is the room that it takes."""
+
+import pytest
+from fake_host import Host
+
+from dlbook.widgets import ConvolutionExplorer
+from dlbook.widgets.base import VIEW
+from dlbook.widgets.convolution_room import PAGE, PHONE
+from dlbook.widgets.settings import Setting
+
+FIGURES = {
+    **{name: {"name": name} for name in ("edge", "hand", "border", "oblong", "full")},
+    **{name: {"name": name} for name in ("colour", "depthwise", "pointwise")},
+    "captioned": {"name": "same", "caption": "A sentence about the figure. " * 4},
+    "photograph": {"name": "photo-gauss", "photo": "flower"},
+    "wide": {"name": "edge", "x": [[1] * 14] * 5, "padding": 1},
+    "impossible": {"name": "edge", "x": [[1, 2], [3, 4]]},
+    "asked": {"name": "edge", "challenge": "flat"},
+    "hidden": {"name": "edge", "predict": True},
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_room_kept_is_the_room_taken(page, name):
+    widget = ConvolutionExplorer.preset(**FIGURES[name])
+    state = {
+        trait: getattr(widget, trait)
+        for trait, kind in widget.traits().items()
+        if isinstance(kind, Setting)
+    }
+    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
+    for width, expected in zip((PHONE, PAGE), kept, strict=True):
+        host = Host(page, "convolution").show(width=width, state=state)
+        taken = host.page.evaluate("document.querySelector('.dlb-widget').offsetHeight")
+        assert taken == pytest.approx(expected, rel=0.1), width

@@ -1,0 +1,67 @@
+"""The front-end modules: their tests in Node, their rules, the code they give away."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from modules import FOLDER, ask_core, module, run_node
+
+TOPICS = sorted(path.name.removesuffix(".core.js") for path in FOLDER.glob("*.core.js"))
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.test.mjs")), ids=str)
+def test_pure_functions(path):
+    run_node("--test", str(path))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_module_keeps_no_state(topic):
+    """Two instances may share one module: what changes lives in functions."""
+    assert not re.findall(r"^(?:let|var) .*", module(topic), re.M)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_module_exports_one_widget(topic):
+    assert len(re.findall(r"^export default", module(topic), re.M)) == 1
+
+
+STATES = """[...core.PRESETS.map((preset) => preset.state)].filter((s) => s.view === 'grid')
+  .flatMap((s) => [s, { ...s, op: 'conv', bias: s.kernel.map((_, o) => o + 0.5) },
+    ...core.MODES.map((padding_mode) => ({ ...s, padding_mode, padding: [2, 1] }))])
+  .map((s) => ({ y: core.forward(s), numpy: core.numpyCode(s), torch: core.torchCode(s),
+    widget: core.constructorCode(s), state: s }))"""
+
+
+@pytest.fixture(scope="module")
+def programs():
+    return ask_core("convolution", STATES)
+
+
+def run(code):
+    names = {}
+    exec(compile(code.replace("print(y[0])", ""), "copied", "exec"), names)
+    return names
+
+
+def test_copied_numpy_code_gives_the_same_output(programs):
+    for program in programs:
+        y = run(program["numpy"])["y"][0]
+        np.testing.assert_allclose(y, program["y"], atol=1e-12)
+
+
+def test_copied_torch_code_gives_the_same_output(programs):
+    pytest.importorskip("torch")
+    for program in programs:
+        y = run(program["torch"])["y"][0].numpy()
+        np.testing.assert_allclose(y, program["y"], atol=1e-12)
+
+
+def test_copied_constructor_makes_the_same_figure(programs):
+    for program in programs[::6]:
+        head, call = program["widget"].split("\n\n")
+        names = run(head)
+        widget = eval(call, names)
+        np.testing.assert_allclose(widget.output, program["y"], atol=1e-12)
+        for trait in ("x", "kernel", "bias", "stride", "padding", "dilation", "groups"):
+            assert getattr(widget, trait) == program["state"][trait], trait
