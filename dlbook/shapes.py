@@ -13,15 +13,15 @@ class ShapeError(ValueError):
 def dims(where, spec, **arrays):
     """Return the sizes in `spec`, in order of first mention, checked against `arrays`.
 
-    A leading `...` stands for any number of dimensions, and `C/G` for a quotient. An
-    integer among `arrays` is a size known beforehand; it is checked, and not returned.
+    A leading `...` stands for any number of dimensions, and `C/G` for a quotient. A
+    capital letter among `arrays` is a size known beforehand; it is checked, not returned.
     None is an argument that was left out.
 
     >>> x, w = np.ones((8, 3, 32, 32)), np.ones((16, 3, 5, 5))
     >>> dims("conv2d", "N C H W, O C/G KH KW, O", x=x, w=w, b=None, G=1)
     (8, 3, 32, 32, 16, 5, 5)
     """
-    known = {name: size for name, size in arrays.items() if isinstance(size, int)}
+    known = {name: size for name, size in arrays.items() if name.isupper()}
     arrays = {name: array for name, array in arrays.items() if name not in known}
     sizes = dict(known)
     for (name, array), letters in zip(arrays.items(), _parse(spec), strict=True):

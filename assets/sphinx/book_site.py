@@ -2,7 +2,8 @@
 
 import shutil
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
+from xml.sax.saxutils import escape
 
 import front_end
 import maths
@@ -59,6 +60,18 @@ def finish(app, exception):
     for page in pages:
         finish_page(page)
     stylesheet.write(site, pages)
+    _write_sitemap(app)
+
+
+def _write_sitemap(app):
+    """List every page for search engines, also those that this build did not touch."""
+    home = app.config.html_baseurl
+    pages = sorted(urljoin(home, f"{name}.html") for name in app.env.found_docs)
+    entries = [f"<url><loc>{escape(page)}</loc></url>" for page in pages]
+    opening = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', opening, *entries, "</urlset>"]
+    text = "\n".join(lines)
+    (Path(app.outdir) / "sitemap.xml").write_text(text, encoding="utf-8")
 
 
 def setup(app):

@@ -23,28 +23,26 @@ def test_shift_test(host):
     assert host.find(".dlb-note:visible").count() == 0
 
 
+def answer(host, **fields):
+    """Fill in the fields of the question and commit to them."""
+    for label, value in fields.items():
+        host.find(f"input[aria-label={label}]").fill(value)
+    host.find("button:has-text('Check')").click()
+    host.settle()
+
+
 def test_predict_then_reveal(host):
     host.show(state={"predict": True, "cursor": [0, 2, 1], "pinned": True})
     everything = host.find("xpath=.").evaluate("e => e.outerHTML")
     assert "= 4" not in everything and "of 25" not in everything and "= 5" not in everything
-    for label, value in (("rows", "7"), ("columns", "7")):
-        host.find(f"input[aria-label={label}]").fill(value)
-    host.find("button:has-text('Check')").click()
-    host.settle()
+    answer(host, rows="7", columns="7")
     assert "On how many places" in host.text(".dlb-note:visible")
-    for label in ("rows", "columns"):
-        host.find(f"input[aria-label={label}]").fill("5")
-    host.find("button:has-text('Check')").click()
-    host.settle()
+    answer(host, rows="5", columns="5")
     assert host.numbers("Output")[2][1] == "?"
     assert "= 4" not in host.find("xpath=.").evaluate("e => e.innerText")
-    host.find("input[aria-label=value]").fill("-4")
-    host.find("button:has-text('Check')").click()
-    host.settle()
+    answer(host, value="-4")
     assert "true convolution" in host.text(".dlb-note:visible")
-    host.find("input[aria-label=value]").fill("4")
-    host.find("button:has-text('Check')").click()
-    host.settle()
+    answer(host, value="4")
     assert host.numbers("Output")[2][1] == "4"
     assert "Yes: y[0, 2, 1]" in host.text(".dlb-note:visible")
     host.find("text=Another cell").click()
