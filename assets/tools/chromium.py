@@ -35,8 +35,9 @@ def main():
         return
     for commands in _install_steps():
         print("No browser yet:", *commands[-1])
-        done = [subprocess.run(command, capture_output=True) for command in commands]
-        if not any(step.returncode for step in done):
+        for command in commands:
+            subprocess.run(command, capture_output=True)
+        if find_browser() or _playwright_has_one():
             return
     words = "No Chrome or Chromium could be installed: install one, then run this again."
     if os.environ.get("CI"):
