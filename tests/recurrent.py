@@ -2,12 +2,12 @@
 
 import numpy as np
 import torch
+from common import normal
 from hypothesis import strategies as st
 from torch.func import functional_call
 
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
+from dlbook.gradient_flow import rnn_jacobians
+from dlbook.rnn import rnn, rnn_backward
 
 
 def joined(forward):
@@ -68,3 +68,29 @@ def layers(draw, *, gates, states, biases):
         normal(gates * F, seed=s) if draw(st.booleans()) else None for s in range(biases)
     ]
     return [normal(N, T, D), *first, *weights, *shifts]
+
+
+def gap(a, b):
+    return abs(a - b).max()
+
+
+def orthogonal(size, seed=0):
+    return np.linalg.qr(normal(size, size, seed=seed))[0]
+
+
+def network(rng, T=6, F=4):
+    """Draw x, h0, w_ih, w_hh of an RNN that reads one sequence."""
+    return tuple(map(rng.standard_normal, ((1, T, 3), (1, F), (F, 3), (F, F))))
+
+
+def by_backpropagation(x, h0, w_ih, w_hh, k, nonlinearity="tanh"):
+    """Return dh_T / dh_{T-k}, a row for each unit of the last state."""
+    options = {"nonlinearity": nonlinearity}
+    (_, h), _ = rnn(x[:, : x.shape[1] - k], h0, w_ih, w_hh, **options)
+    _, saved = rnn(x[:, x.shape[1] - k :], h, w_ih, w_hh, **options)
+    rows = [rnn_backward((None, row[None]), saved)[1][0] for row in np.eye(len(w_hh))]
+    return np.stack(rows)
+
+
+def steps(x, h0, w_ih, w_hh, **options):
+    return rnn_jacobians(rnn(x, h0, w_ih, w_hh, **options)[0][0][0], w_hh, **options)

@@ -5,6 +5,7 @@ import pytest
 import scipy.special
 import torch
 import torch.nn.functional as F
+from common import normal
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,10 +38,6 @@ SHAPES = st.lists(st.integers(1, 4), min_size=1, max_size=4)
 
 def pair(name):
     return getattr(activations, name), getattr(activations, f"{name}_backward")
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
 
 
 def slope(name, *points, **options):

@@ -1,19 +1,14 @@
 """Activation functions far from 0, of nothing and of NaN, and with bad input."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
+from common import refuses
 from gradient_check import frozen
 from test_activations import CASES, FLAT, normal, pair
 
 from dlbook.activations import prelu, prelu_backward
 from dlbook.shapes import ShapeError
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 # ---- extremes ----

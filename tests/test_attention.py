@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F_
+from common import normal, same
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,14 +21,6 @@ from dlbook.attention import (
 
 FEW, MORE = st.integers(1, 3), st.integers(1, 5)
 PAIR = scaled_dot_product_attention, scaled_dot_product_attention_backward
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
 def draw_mask(draw, leading, T, S):

@@ -1,9 +1,9 @@
 """Attention on input that is wrong, empty, huge, or of another precision."""
 
-import re
-
 import numpy as np
 import pytest
+from attending import K, Q, V, many_heads
+from common import normal, refuses, same
 
 from dlbook.attention import (
     causal_mask,
@@ -14,29 +14,6 @@ from dlbook.attention import (
     scaled_dot_product_attention_backward,
 )
 from dlbook.shapes import ShapeError
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
-
-
-def many_heads(N=2, T=3, S=4, D=6):
-    """Return q, k, v, w_q, w_k, w_v, w_o, b_q, b_k, b_v, b_o."""
-    inputs = [normal(N, T, D), normal(N, S, D), normal(N, S, D, seed=1)]
-    weights = [normal(D, D, seed=n) for n in range(4)]
-    return inputs + weights + [normal(D, seed=n) for n in range(4)]
-
-
-Q, K, V = normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 6)
-
 
 # ---- refusals ----
 NAME = "scaled_dot_product_attention"

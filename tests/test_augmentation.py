@@ -1,12 +1,11 @@
 """Images moved, recoloured, erased and mixed: against PyTorch and by hand."""
 
 import colorsys
-import re
 
 import numpy as np
-import pytest
 import torch
 import torch.nn.functional as F
+from common import same
 from gradient_check import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,14 +19,6 @@ NUMBER = st.floats(-2, 2)
 
 def uniform(*shape, seed=0):
     return np.random.default_rng([seed, *shape]).uniform(0.2, 0.8, shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def generator(seed=0):

@@ -1,9 +1,8 @@
 """Images, matrices and ranges that augmentation cannot use."""
 
-import re
-
 import numpy as np
 import pytest
+from common import refuses
 from gradient_check import frozen
 
 from dlbook import augmentation as aug
@@ -16,10 +15,6 @@ def uniform(*shape, seed=0):
 
 def generator(seed=0):
     return np.random.default_rng(seed)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 X = frozen(uniform(2, 3, 4, 4))

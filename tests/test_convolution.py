@@ -5,6 +5,7 @@ import pytest
 import scipy.signal
 import torch
 import torch.nn.functional as F
+from common import normal
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,10 +23,6 @@ from dlbook.convolution import (
 from dlbook.padding import MODES
 
 FEW, MORE = st.integers(1, 2), st.integers(1, 3)
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
 
 
 @st.composite

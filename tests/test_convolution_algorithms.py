@@ -6,6 +6,7 @@ import scipy.linalg
 import scipy.signal
 import torch
 import torch.nn.functional as F
+from common import normal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,10 +29,6 @@ from dlbook.padding import pad2d
 FEW = settings(max_examples=40, deadline=None)
 ONE_TO_THREE = st.integers(1, 3)
 PAIR = st.tuples(ONE_TO_THREE, ONE_TO_THREE)
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
 
 
 def same(a, b, tolerance=1e-10):

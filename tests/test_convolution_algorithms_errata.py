@@ -1,10 +1,9 @@
 """Convolution's algorithms: what is refused, and the rows of the sources that are wrong."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
+from common import normal, refuses
 from torch.utils.flop_counter import FlopCounterMode
 
 from dlbook import convolution_algorithms as algorithms
@@ -17,15 +16,6 @@ from dlbook.convolution import (
 )
 from dlbook.shapes import ShapeError
 from dlbook.verify import refute
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
-
 
 X, W, B = normal(2, 4, 6, 7), normal(5, 4, 3, 3), normal(5)
 LAYERS = ["conv2d_im2col", "conv2d_fft", "conv2d_winograd"]

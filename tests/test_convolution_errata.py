@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.signal
 import torch
+from common import normal, same
 
 from dlbook.convolution import (
     conv2d,
@@ -15,14 +16,6 @@ from dlbook.convolution import (
 from dlbook.data import photograph
 from dlbook.padding import pad2d
 from dlbook.verify import refute
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
 def gap(a, b):

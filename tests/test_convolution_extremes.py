@@ -4,18 +4,10 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import normal, same
 
 from dlbook.convolution import conv2d, conv2d_backward, conv2d_loops
 from dlbook.padding import MODES
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
-
 
 X, W, B = normal(2, 4, 6, 7), normal(6, 4, 3, 2), normal(6)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from common import normal, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,14 +16,6 @@ from dlbook.convolution import (
 from dlbook.padding import MODES, pad2d
 
 SIDE, KERNEL = st.integers(5, 9), st.integers(1, 4)
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
 def gap(a, b):

@@ -1,9 +1,8 @@
 """Input that cannot be convolved is refused by name, with the numbers and a way out."""
 
-import re
-
 import numpy as np
 import pytest
+from common import normal, refuses
 
 from dlbook.convolution import (
     conv1d,
@@ -18,15 +17,6 @@ from dlbook.convolution import (
 )
 from dlbook.padding import MODES
 from dlbook.shapes import ShapeError
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
-
 
 X, W, B = normal(2, 4, 6, 7), normal(6, 4, 3, 2), normal(6)
 NUMBER = "must be a whole number or a pair of them, got"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import normal, same
 from gradient_check import check_torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -31,14 +32,6 @@ from dlbook.verify import refute
 
 FEW = settings(max_examples=40, deadline=None)
 PAIR = st.tuples(st.integers(1, 3), st.integers(1, 3))
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
 @st.composite

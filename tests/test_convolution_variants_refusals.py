@@ -1,21 +1,11 @@
 """Relatives of the convolution: what is refused by name, and what is defined."""
 
-import re
-
 import numpy as np
 import pytest
+from common import normal, refuses
 
 from dlbook import convolution_variants as variants
 from dlbook.shapes import ShapeError
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
-
 
 X = normal(2, 4, 5, 6)
 LAYERS = {

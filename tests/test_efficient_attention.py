@@ -1,12 +1,12 @@
 """Attention for long sequences equals its plain definition; what it costs, counted."""
 
-import re
 import tracemalloc
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F_
+from common import normal, refuses, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,18 +28,6 @@ WAYS = {
     "causal linear": lambda q, k, v: linear_attention(q, k, v, causal=True),
 }
 EVERY = pytest.mark.parametrize("way", WAYS)
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 @st.composite

@@ -3,11 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from common import normal
 from gradient_check import check_backward, check_torch, frozen
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
 
 
 # ---- softmax ----

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from common import normal, same
 from hypothesis import strategies as st
-from recurrent import normal
+from recurrent import by_backpropagation, gap, network, orthogonal, steps
 
 from dlbook.gradient_flow import (
     jacobian_products,
@@ -18,36 +19,6 @@ from dlbook.rnn import rnn, rnn_backward
 from dlbook.verify import refute
 
 SIZE = st.integers(1, 5)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
-
-
-def gap(a, b):
-    return abs(a - b).max()
-
-
-def orthogonal(size, seed=0):
-    return np.linalg.qr(normal(size, size, seed=seed))[0]
-
-
-def network(rng, T=6, F=4):
-    """Draw x, h0, w_ih, w_hh of an RNN that reads one sequence."""
-    return tuple(map(rng.standard_normal, ((1, T, 3), (1, F), (F, 3), (F, F))))
-
-
-def by_backpropagation(x, h0, w_ih, w_hh, k, nonlinearity="tanh"):
-    """Return dh_T / dh_{T-k}, a row for each unit of the last state."""
-    options = {"nonlinearity": nonlinearity}
-    (_, h), _ = rnn(x[:, : x.shape[1] - k], h0, w_ih, w_hh, **options)
-    _, saved = rnn(x[:, x.shape[1] - k :], h, w_ih, w_hh, **options)
-    rows = [rnn_backward((None, row[None]), saved)[1][0] for row in np.eye(len(w_hh))]
-    return np.stack(rows)
-
-
-def steps(x, h0, w_ih, w_hh, **options):
-    return rnn_jacobians(rnn(x, h0, w_ih, w_hh, **options)[0][0][0], w_hh, **options)
 
 
 # ---- rows of the inventory: the Jacobian ----

@@ -1,11 +1,10 @@
 """Initial weights: fans and widths as in PyTorch, and what they do to deep networks."""
 
-import re
-
 import numpy as np
 import pytest
 import scipy.stats
 import torch
+from common import refuses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,10 +19,6 @@ EACH = [*NORMAL, *UNIFORM, "orthogonal"]
 
 def generator(seed=0):
     return np.random.default_rng(seed)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def variance(name, n_in, n_out):

@@ -1,10 +1,9 @@
 """The linear layer and the embedding against PyTorch, their definitions and bad input."""
 
-import re
-
 import numpy as np
 import pytest
 import torch.nn.functional as F
+from common import normal, refuses
 from gradient_check import check_backward, check_torch, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,14 +13,6 @@ from dlbook.shapes import ShapeError
 
 SIZE = st.integers(1, 5)
 LEADING = st.lists(SIZE, max_size=3)
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 # ---- against PyTorch ----

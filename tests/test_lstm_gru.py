@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from common import normal, same
 from gradient_check import check_torch
 from hypothesis import given, settings
-from recurrent import cut, joined, layers, modules, normal
+from recurrent import cut, joined, layers, modules
 
 from dlbook.lstm_gru import gru, gru_backward, lstm, lstm_backward
 from dlbook.rnn import rnn
@@ -16,10 +17,6 @@ LSTM = [normal(N, T, D), normal(N, F), normal(N, F, seed=1)]
 LSTM += [normal(4 * F, D), normal(4 * F, F), normal(4 * F)]
 GRU = [normal(N, T, D), normal(N, F), normal(3 * F, D), normal(3 * F, F)]
 GRU += [normal(3 * F), normal(3 * F, seed=1)]
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
 def gap(a, b):

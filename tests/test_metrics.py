@@ -1,10 +1,9 @@
 """Metrics against scikit-learn, in their undefined cases, and with bad input."""
 
-import re
-
 import numpy as np
 import pytest
 import sklearn.metrics
+from common import refuses
 from gradient_check import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,10 +13,6 @@ from dlbook.metrics import accuracy, f1_score, precision, recall, rmse, top_k_ac
 from dlbook.shapes import ShapeError
 
 COUNTED = [precision, recall, f1_score]
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def draw(seed, size, classes):

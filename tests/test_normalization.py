@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import normal, same
 from gradient_check import check_backward, check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,17 +29,9 @@ SPACE = st.lists(st.integers(1, 4), max_size=2)
 EPS = st.sampled_from([1e-5, 1e-3, 0.1])
 
 
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
 def arguments(*shape, axis=1):
     """Return x away from mean 0 and variance 1, gamma and beta."""
     return 3 * normal(*shape) + 2, normal(shape[axis], seed=1), normal(shape[axis], seed=2)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
 def batch_norm_pair(*args, **options):

@@ -1,9 +1,8 @@
 """Normalisation of constants, huge and half-precision numbers, nothing, and nonsense."""
 
-import re
-
 import numpy as np
 import pytest
+from common import normal, refuses
 from gradient_check import frozen
 
 from dlbook.normalization import (
@@ -20,14 +19,6 @@ from dlbook.normalization import (
     local_response_norm_backward,
 )
 from dlbook.shapes import ShapeError
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def batch(*args, **options):

@@ -5,16 +5,13 @@ import re
 import numpy as np
 import pytest
 import torch
+from common import normal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlbook.padding import MODES, border_sources, pad2d, pad2d_backward
 
 TORCH_MODES = {"zeros": "constant"}
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
 
 
 @st.composite

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import normal
 from gradient_check import check_backward, check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,10 +30,6 @@ from dlbook.pooling import (
 
 FEW = settings(max_examples=25, deadline=None)
 PAIR = st.tuples(st.integers(1, 3), st.integers(1, 3))
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
 
 
 @st.composite

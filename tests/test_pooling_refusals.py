@@ -1,22 +1,13 @@
 """Pooling: what is refused, what is defined, and the rows of the sources that are wrong."""
 
-import re
-
 import numpy as np
 import pytest
+from common import normal, refuses
 
 from dlbook import adaptive_pooling as adaptive
 from dlbook import pooling
 from dlbook.convolution import output_size
 from dlbook.shapes import ShapeError
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def rng():

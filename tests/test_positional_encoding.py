@@ -1,10 +1,9 @@
 """Sinusoids, rotations and ALiBi: definitions, what they are for, and the inventory."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
+from common import normal, refuses, same
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,18 +19,6 @@ from dlbook.positional_encoding import (
 from dlbook.shapes import ShapeError
 
 SIZE = st.integers(0, 9)
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def turn(angle):

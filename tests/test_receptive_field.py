@@ -1,12 +1,12 @@
 """Receptive fields against autograd: the pixels with a gradient are those that are read."""
 
-import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import refuses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,10 +26,6 @@ LAYER = st.builds(Layer, *STEPS, st.just(False))
 ANY = st.builds(Layer, *STEPS[:2], st.just(0), STEPS[3], st.booleans())
 STACK = st.lists(LAYER, max_size=4)
 CONVS = [Layer(3)] * 2
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def run(x, layers, w=1.0):

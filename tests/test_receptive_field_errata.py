@@ -2,14 +2,11 @@
 
 import numpy as np
 import pytest
+from common import normal
 
 from dlbook.convolution import conv2d, true_convolution2d
 from dlbook.receptive_field import Layer, pixels_read, receptive_field
 from dlbook.verify import refute
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
 
 
 def stack(rng):

@@ -1,10 +1,8 @@
 """Recurrent layers on input that is wrong, empty, huge, or of another precision."""
 
-import re
-
 import numpy as np
 import pytest
-from recurrent import normal
+from common import normal, refuses
 
 from dlbook.lstm_gru import gru, gru_backward, lstm, lstm_backward
 from dlbook.rnn import rnn, rnn_backward
@@ -27,10 +25,6 @@ def arguments(name, *, N=N, T=T, D=D, F=F, kind=np.float64):
     shapes = [(N, T, D), *[(N, F)] * states, (gates * F, D), (gates * F, F), (gates * F,)]
     shapes += [(gates * F,)] if name == "gru" else []
     return [normal(*shape).astype(kind) for shape in shapes]
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 # ---- refusals ----

@@ -1,11 +1,10 @@
 """Dropout, dropped weights and penalties: what they compute, on average and at the ends."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import normal, refuses
 from gradient_check import check_backward, check_torch, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,17 +16,9 @@ RATES = st.sampled_from([0, 0.1, 0.5, 0.9])
 SIZE = st.integers(1, 5)
 
 
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
 def seeded(layer, seed=0, **options):
     """Make a layer draw the same mask every time, as the gradient check needs."""
     return lambda *a: layer(*a, rng=np.random.default_rng(seed), **options)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 # ---- against PyTorch, with the same mask ----

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 import torch
+from common import normal, same
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recurrent import cut, joined, layers, modules, normal
+from recurrent import cut, joined, layers, modules
 
 from dlbook.linear import linear
 from dlbook.rnn import NONLINEARITIES, rnn, rnn_backward
@@ -14,10 +15,6 @@ from dlbook.verify import refute
 
 LAYERS = layers(gates=1, states=1, biases=1)
 X, H0, W_IH, W_HH, B = normal(2, 5, 3), normal(2, 4), normal(4, 3), normal(4, 4), normal(4)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
 def rnn_loops(x, h0, w_ih, w_hh, b, nonlinearity="tanh"):

@@ -1,11 +1,10 @@
 """Softmax and its logarithm against PyTorch, at extremes, and with bad input."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import normal, refuses
 from gradient_check import check_backward, check_torch, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,14 +22,6 @@ PAIRS = {
     "log_softmax": (log_softmax, log_softmax_backward, F.log_softmax),
 }
 EACH = pytest.mark.parametrize("name", PAIRS)
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 @EACH

@@ -1,10 +1,9 @@
 """The transformer block against PyTorch, its cache against reading everything again."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
+from common import normal, refuses, same
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,18 +23,6 @@ from dlbook.transformer import (
 
 FEW = st.integers(1, 3)
 BOTH = pytest.mark.parametrize("norm_first", [True, False])
-
-
-def normal(*shape, seed=0):
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
-
-
-def same(a, b):
-    np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
-
-
-def refuses(error, message):
-    return pytest.raises(error, match=f"^{re.escape(message)}")
 
 
 def block_params(D, F, seed=0, kind=np.float64):
