@@ -146,8 +146,9 @@ def _accessibility(page):
         sidebar["role"], sidebar["aria-label"] = "complementary", "The book"
     for element in page.select(_UNUSED):
         element.decompose()
-    for block in page.select("pre, .katex-display, figure:has(img[src$='.svg'])"):
-        if block.name == "figure" or _longest_line(block) > _PHONE:
+    scrolling = "figure:has(img[src$='.svg']), .pst-scrollable-table-container"
+    for block in page.select(f"pre, .katex-display, {scrolling}"):
+        if block.name in ("figure", "div") or _longest_line(block) > _PHONE:
             block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
 
 

