@@ -16,6 +16,7 @@ _DROPPED |= {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "togglebutton.js"
 _SEARCH_ONLY = {"searchtools.js", "language_data.js", "searchindex.js"}
 _COPY_ONLY = {"copybutton.js", "clipboard.min.js"}
 _DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggle(Hint|Open|button)")
+_WRITTEN = re.compile(r"\s*document\.write\(`(.*)`\);\s*", re.DOTALL)
 # Advertising, an empty banner and bar, a heading for the printer alone, and a button for
 # what browsers have a key for.
 _UNUSED = (
@@ -46,6 +47,7 @@ def finish_page(path):
     if page.html.has_attr(MARK) or not page.find("link", rel="stylesheet"):
         return
     page.html[MARK] = ""
+    _written_parts(page)
     _scripts(page, is_search=path.stem == "search")
     _head(page)
     _boxes(page)
@@ -54,6 +56,13 @@ def finish_page(path):
     _accessibility(page)
     _lighten(page)
     path.write_text(str(page), encoding="utf-8")
+
+
+def _written_parts(page):
+    """Put into the page what an older theme's scripts would write into it."""
+    for script in page.find_all("script", src=False):
+        if written := _WRITTEN.fullmatch(script.string or ""):
+            script.replace_with(BeautifulSoup(written[1], "html.parser"))
 
 
 def _scripts(page, *, is_search):
@@ -142,7 +151,7 @@ def _accessibility(page):
         del button["aria-label"]
     for form in page.select("form.bd-search"):
         form["role"] = "search"
-    for sidebar in page.select("#pst-primary-sidebar"):
+    for sidebar in page.select(".bd-sidebar-primary"):
         sidebar["role"], sidebar["aria-label"] = "complementary", "The book"
     for element in page.select(_UNUSED):
         element.decompose()

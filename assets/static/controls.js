@@ -36,9 +36,14 @@
 
   function setUpSearch() {
     const dialog = document.getElementById("pst-search-dialog");
-    if (!dialog) return;
-    const toggle = () => (dialog.open ? dialog.close() : dialog.showModal());
-    closeFromOutside(dialog);
+    const overlay = document.querySelector(".search-button__wrapper"); // older theme
+    if (!dialog && !overlay) return;
+    const toggle = () => {
+      if (dialog) return dialog.open ? dialog.close() : dialog.showModal();
+      if (overlay.classList.toggle("show")) overlay.querySelector("input").focus();
+    };
+    if (dialog) closeFromOutside(dialog);
+    overlay?.querySelector(".search-button__overlay")?.addEventListener("click", toggle);
     for (const button of all(".search-button__button")) button.addEventListener("click", toggle);
     addEventListener("keydown", (event) => {
       const shortcut = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
@@ -59,6 +64,10 @@
   function setUpSidebar(kind, wide) {
     const sidebar = document.getElementById(`pst-${kind}-sidebar`);
     const dialog = document.getElementById(`pst-${kind}-sidebar-modal`);
+    const box = document.getElementById(`pst-${kind}-sidebar-checkbox`); // older theme
+    for (const button of box ? all(`.${kind}-toggle`) : []) {
+      button.addEventListener("click", () => { box.checked = !box.checked; });
+    }
     if (!sidebar || !dialog) return;
     closeFromOutside(dialog);
     dialog.addEventListener("close", () => move(dialog, sidebar));
