@@ -390,8 +390,11 @@ const TRAITS = {
   caption: [(v) => typeof v === 'string'],
 };
 
-/** Read any model at all: a state that can be drawn, and the first thing wrong with it. */
-function readState(get) {
+/**
+ * Read any model at all: a state that can be drawn, what is computed from it (`workOf` may put
+ * a photograph in place of the grid), and the first thing wrong with that.
+ */
+function readState(get, workOf = (state) => state) {
   const state = {
     photo: {},
     playing: false,
@@ -408,7 +411,8 @@ function readState(get) {
     else if (words)
       problem ||= answer(`${key} must be ${words}.`, 'use the default', { [key]: state[key] });
   }
-  return { state, problem: problem || findProblem(state) };
+  const work = workOf(state);
+  return { state, work, problem: problem || findProblem(work) };
 }
 
 /** What each number of an axis may be while the others stay as they are: [low, high]. */
@@ -797,8 +801,12 @@ function torchCode(state) {
   ].join('\n');
 }
 
+/** The photographs that `dlbook.data` has by name; a reader's own cannot be written down. */
+const PHOTOGRAPHS = ['flower', 'china', 'grace_hopper'];
+
 function constructorCode(state) {
-  const { x, kernel, bias, padding_mode, op, view } = state;
+  const { x, kernel, bias, padding_mode, op, view, photo } = state;
+  const named = PHOTOGRAPHS.includes(photo?.name) ? `, photo="${photo.name}"` : '';
   return [
     'from dlbook.widgets.convolution import ConvolutionExplorer',
     '',
@@ -806,7 +814,7 @@ function constructorCode(state) {
     `    x=${inline(x)},`,
     `    kernel=${inline(kernel)},`,
     `    bias=${inline(bias)}, ${options(state, 4)}, padding_mode="${padding_mode}",`,
-    `    op="${op}", view="${view}",`,
+    `    op="${op}", view="${view}"${named},`,
     ')',
   ].join('\n');
 }

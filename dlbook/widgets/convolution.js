@@ -881,9 +881,9 @@ function onPhoto(memo, state) {
 /** Everything that the drawing needs, computed from the model and from what this view holds. */
 function look(fig) {
   const { memo } = fig;
-  const { state, problem: wrong } = readState(fig.get);
-  let work = state.view === 'image' ? onPhoto(memo, state) : state;
-  const problem = wrong || (work === state ? null : findProblem(work));
+  const read = readState(fig.get, (s) => (s.view === 'image' ? onPhoto(memo, s) : s));
+  const { state, problem } = read;
+  let { work } = read;
   const shifted = fig.pushed && !problem && work === state ? shiftTest(state, fig.pushed) : null;
   if (shifted) work = { ...state, x: shifted.moved };
   const key = JSON.stringify([

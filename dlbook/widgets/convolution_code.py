@@ -1,5 +1,6 @@
 """The convolution figure as code to take away, letter for letter as the page copies it."""
 
+from dlbook.data import PHOTOGRAPHS
 from dlbook.widgets.words import literal
 
 TURNED = "a true convolution turns the kernel"
@@ -54,6 +55,8 @@ def as_pytorch(state):
 def as_python(state):
     """Write the constructor call that makes the figure again."""
     stride, padding, dilation = map(python_tuple, steps(state))
+    name = state.photo.get("name")  # a reader's own photograph cannot be written down
+    photo = f', photo="{name}"' if name in PHOTOGRAPHS else ""
     lines = [
         "from dlbook.widgets.convolution import ConvolutionExplorer",
         "",
@@ -63,7 +66,7 @@ def as_python(state):
         f"    bias={python(state.bias)}, stride={stride}, padding={padding},",
         f"    dilation={dilation}, groups={state.groups}, "
         f'padding_mode="{state.padding_mode}",',
-        f'    op="{state.op}", view="{state.view}",',
+        f'    op="{state.op}", view="{state.view}"{photo},',
         ")",
     ]
     return "\n".join(lines)

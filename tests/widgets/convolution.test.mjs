@@ -392,6 +392,12 @@ test('ranges hold exactly what works while the rest stays as it is', () => {
   }
 });
 
+test('a constructor names the photograph, unless it is the reader\'s own', () => {
+  const code = (name) => core.constructorCode({ ...first, view: 'image', photo: { name } });
+  assert.match(code('flower'), /view="image", photo="flower",\n/);
+  assert.doesNotMatch(code('your own'), /photo/);
+});
+
 test('sizes change without losing what is there', () => {
   assert.deepEqual(core.resizeInput([[[1, 2], [3, 4]]], 2, 3, 1), [[[1], [3], [0]], [[1], [3], [0]]]);
   assert.deepEqual(core.resizeKernel([[[[5]]]], 1, 2, 3, 3)[0][1], [[0, 0, 0], [0, 5, 0], [0, 0, 0]]);

@@ -30,6 +30,14 @@ def test_another_photograph_of_the_same_size_is_filtered_anew(host):
     assert "= 20" not in host.text(".dlb-sum")
 
 
+def test_the_photograph_is_judged_and_not_the_hidden_grid(host):
+    wide = {"padding": [8, 8], "padding_mode": "reflect", "cursor": [0, 28, 28]}
+    photo = host.page.evaluate(PHOTO)  # 40 rows to copy; the grid behind it has 7
+    host.show(preset="photo-identity", state={"photo": photo, **wide})
+    assert host.numbers("Window") == [["20", "20", "20"]] * 3
+    assert "= 20" in host.text(".dlb-sum")
+
+
 def test_every_classic_kernel_works_on_a_photograph(host):
     host.show(preset="photo-identity")
     names = host.page.evaluate("fakeHost.core.KERNELS.map(k => k.id)")

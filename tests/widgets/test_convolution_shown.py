@@ -96,3 +96,12 @@ def test_the_module_is_one_file():
     assert widget._esm.count("export default") == 1
     assert ".dlb-widget" in widget._css
     assert {key for key in widget.keys if not key.startswith("_")} >= {"x", "kernel"}
+
+
+def test_the_copied_call_makes_the_same_figure():
+    figure = ConvolutionExplorer.preset("photo-sobel-x", photo="flower", padding=[1, 2])
+    # The call is the last statement: as an expression it gives the figure.
+    call = figure.as_python().partition("\n\n")[2]
+    again = eval(call, {"ConvolutionExplorer": ConvolutionExplorer})
+    assert repr(again) == repr(figure) and again.photo == figure.photo
+    assert (again.output == figure.output).all()
