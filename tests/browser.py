@@ -31,7 +31,7 @@ WIDTHS = (320, 390, 1280)  # the narrowest phone, a usual one, a desk
 HEIGHT = 800
 
 each_theme = pytest.mark.parametrize("theme", THEMES)
-each_width = pytest.mark.parametrize("width", WIDTHS)
+each_width = pytest.mark.parametrize("width", (*WIDTHS, 1920))  # and a large screen
 
 
 @dataclass

@@ -11,7 +11,6 @@ import stylesheet
 from finish import finish_page
 from sphinxcontrib import katex
 
-STATIC = front_end.ROOT / "assets" / "static"
 NOT_FOUND = """<h1>Page not found</h1>
 <p>There is no page at this address. It may have moved: the search knows every word of the
 book, and <a href="{}chapters/index.html">the cover</a> lists its parts.</p>"""
@@ -29,7 +28,7 @@ def prepare(app, config):
     katex.render_latex = lambda latex, options=None: maths.render(latex, bool(options))
     config.katex_prerender = True
     config.katex_css_path = "katex.min.css"
-    config.html_static_path += [str(STATIC), str(_katex_files(app))]
+    config.html_static_path.append(str(_katex_files(app)))
     config.html_context["default_mode"] = "auto"
     config.html_theme_options.update(THEME)
     config.html_css_files.append(("book.css", {"priority": 900}))
@@ -75,6 +74,7 @@ def _write_sitemap(app):
 
 
 def setup(app):
+    app.setup_extension("widget_host")  # which serves assets/static, our own files too
     app.connect("config-inited", prepare, priority=1)
     app.connect("build-finished", finish, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -42,10 +42,11 @@ _EARLY = """{
 
 def finish_page(path):
     """Rewrite the HTML file `path` in place, once."""
-    page = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
-    # A redirection has no style sheet and nothing to finish.
-    if page.html.has_attr(MARK) or not page.find("link", rel="stylesheet"):
+    text = path.read_text(encoding="utf-8")
+    # Finished in an earlier build; or a redirection, without style and nothing to finish.
+    if f" {MARK}=" in text[:1000] or 'rel="stylesheet"' not in text:
         return
+    page = BeautifulSoup(text, "lxml")
     page.html[MARK] = ""
     _written_parts(page)
     _scripts(page, is_search=path.stem == "search")

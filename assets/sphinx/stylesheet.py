@@ -30,7 +30,9 @@ def write(site, pages):
         if prefix is None:  # a page without any style, such as a redirection
             continue
         link = f'<link href="{prefix[1]}_static/{NAME}?v={version}" rel="stylesheet"/>'
-        page.write_text(_single_link(text, link), encoding="utf-8")
+        linked = _single_link(text, link)
+        if linked != text:
+            page.write_text(linked, encoding="utf-8")
 
 
 def _sheets(site, texts):

@@ -59,8 +59,7 @@ def setup(app):
 
 def add_host(app, config):
     """Serve our static folder, and keep MyST-NB from loading the hosts of two CDNs."""
-    if str(STATIC) not in config.html_static_path:
-        config.html_static_path.append(str(STATIC))
+    config.html_static_path.append(str(STATIC))
     config.nb_ipywidgets_js = {}
 
 

@@ -60,30 +60,32 @@
     from.removeAttribute("class");
   }
 
-  /** `kind` is primary (the book) or secondary (this page). */
-  function setUpSidebar(kind, wide) {
+  /**
+   * `kind` is primary (the book), which stands beside the text from `wide` pixels on and can
+   * be hidden there, or secondary (this page), which has a button only where it is a dialog.
+   */
+  function setUpSidebar(kind, wide = Infinity) {
     const sidebar = document.getElementById(`pst-${kind}-sidebar`);
     const dialog = document.getElementById(`pst-${kind}-sidebar-modal`);
     const box = document.getElementById(`pst-${kind}-sidebar-checkbox`); // older theme
-    for (const button of box ? all(`.${kind}-toggle`) : []) {
-      button.addEventListener("click", () => { box.checked = !box.checked; });
-    }
+    const onToggle = (action) => {
+      for (const button of all(`.${kind}-toggle`)) button.addEventListener("click", action);
+    };
+    if (box) onToggle(() => { box.checked = !box.checked; });
     if (!sidebar || !dialog) return;
     closeFromOutside(dialog);
     dialog.addEventListener("close", () => move(dialog, sidebar));
     dialog.addEventListener("click", (event) => {
       if (event.target.closest("a")) dialog.close();
     });
-    for (const button of all(`.${kind}-toggle`)) {
-      button.addEventListener("click", () => {
-        if (matchMedia(`(min-width: ${wide}px)`).matches) {
-          sidebar.classList.toggle("pst-sidebar-hidden");
-        } else {
-          move(sidebar, dialog);
-          dialog.showModal();
-        }
-      });
-    }
+    onToggle(() => {
+      if (innerWidth >= wide) {
+        sidebar.classList.toggle("pst-sidebar-hidden");
+      } else {
+        move(sidebar, dialog);
+        dialog.showModal();
+      }
+    });
   }
 
   function setUpMenus() {
@@ -135,7 +137,7 @@
   setUpTheme();
   setUpSearch();
   setUpSidebar("primary", 992);
-  setUpSidebar("secondary", 100000); // never beside the text alone: the list is sticky there
+  setUpSidebar("secondary");
   setUpMenus();
   setUpPageContents();
 })();
