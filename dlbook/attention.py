@@ -25,7 +25,8 @@ def scaled_dot_product_attention(q, k, v, mask=None):
 
     q (..., T, E); k (..., S, E); v (..., S, F). mask (T, S), or (..., T, S) with sizes of
     1 where it repeats: True where a query may look (in nn.MultiheadAttention it may not),
-    or floats to add to s. Where nothing may be seen, weights, output and gradients are 0.
+    or floats to add to s. What is hidden, by False or -inf, has no effect, even if it is
+    NaN; where nothing may be seen, weights, output and gradients are 0.
     Returns y (..., T, F) and `saved`, with the weights p. Raises ShapeError or TypeError.
     Vaswani et al. (2017), arXiv:1706.03762. Book: eq-attention-scaled-dot-product.
     """
@@ -36,10 +37,10 @@ def scaled_dot_product_attention(q, k, v, mask=None):
     s = q @ k.swapaxes(-1, -2)
     if bias is not None:
         s += mask
-    elif mask is not None:
-        np.copyto(s, -np.inf, where=~mask)
+    if mask is not None:  # even where the score is NaN
+        np.copyto(s, -np.inf, where=~mask if bias is None else np.isneginf(mask))
     p = softmax_or_zeros(s)
-    y = p @ v
+    y = mix(p, v)
     return y, AttentionSaved(q, k, v, p, y, bias)
 
 
@@ -57,8 +58,10 @@ def scaled_dot_product_attention_backward(dy, saved):
     ds = dy @ v.swapaxes(-1, -2)
     ds -= (dy * y).sum(-1, keepdims=True)  # the sum of p dp over the keys, sooner done
     ds *= p
-    dq = ds @ k * max(q.shape[-1], 1) ** -0.5
-    gradients = dq, ds.swapaxes(-1, -2) @ q, p.swapaxes(-1, -2) @ dy
+    if not np.isfinite(v).all():
+        ds[p == 0] = 0
+    dq = mix(ds, k) * max(q.shape[-1], 1) ** -0.5
+    gradients = dq, mix(ds.swapaxes(-1, -2), q), p.swapaxes(-1, -2) @ dy
     if bias is None:
         return gradients
     ds = ds.sum(tuple(range(ds.ndim - len(bias))))
@@ -75,6 +78,15 @@ def softmax_or_zeros(s):
     total = s.sum(-1, keepdims=True)
     s /= np.where(total == 0, 1, total)
     return s
+
+
+def mix(p, v):
+    """Multiply p (..., T, S) by v (..., S, F); a weight of 0 takes nothing, even of NaN."""
+    finite = np.isfinite(v)
+    if finite.all():
+        return p @ v
+    with np.errstate(invalid="ignore"):  # 0 times infinity
+        return np.where((p != 0) @ ~finite, p @ v, p @ np.where(finite, v, 0))
 
 
 # ---- masks ----

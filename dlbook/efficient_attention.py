@@ -1,10 +1,12 @@
 """Attention for long sequences: without the T by S matrix, or with less of it."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from dlbook.attention import check_attention, softmax_or_zeros, whole_numbers
-from dlbook.shapes import dims
+from dlbook.attention import check_attention, mix, softmax_or_zeros, whole_numbers
+from dlbook.shapes import dims, gradient_for
 
 
 def blockwise_attention(q, k, v, *, block=128, causal=False):
@@ -35,7 +37,7 @@ def blockwise_attention(q, k, v, *, block=128, causal=False):
             np.copyto(s, -np.inf, where=later)
         higher = np.maximum(top[..., rows, :], s.max(-1, keepdims=True))
         sums[..., rows, :] *= np.exp(top[..., rows, :] - higher)
-        sums[..., rows, :] += np.exp(s - higher) @ v[..., keys, :]
+        sums[..., rows, :] += mix(np.exp(s - higher), v[..., keys, :])
         top[..., rows, :] = higher
     return _divide(sums)
 
@@ -66,6 +68,14 @@ def sliding_window_attention(q, k, v, *, before, after=0):
     return (values @ softmax_or_zeros(s)[..., None])[..., 0]
 
 
+class LinearAttentionSaved(NamedTuple):
+    q: np.ndarray  # (..., T, E), features
+    k: np.ndarray  # (..., S, E), features
+    v: np.ndarray  # (..., S, F + 1), values and a 1
+    sums: np.ndarray  # (..., T, F + 1), of weighted values, and of the weights
+    causal: bool
+
+
 def linear_attention(q, k, v, *, causal=False):
     r"""Replace exp(q k) by a product of features, which lets the sum over keys go first.
 
@@ -74,22 +84,51 @@ def linear_attention(q, k, v, *, causal=False):
 
     q (..., T, E); k (..., S, E); v (..., S, F). If causal, s runs to t only (S = T), and
     the two sums are the state of a recurrent network. Its weights are not those of softmax.
-    Returns y (..., T, F), 0 where all features vanish. Raises ShapeError or TypeError.
-    Katharopoulos et al. (2020), arXiv:2006.16236. Book: eq-efficient-attention-linear.
+    Returns y (..., T, F), 0 where all features vanish, and `saved`. Raises ShapeError or
+    TypeError. Katharopoulos et al. (2020), arXiv:2006.16236.
+    Book: eq-efficient-attention-linear.
     """
     check_attention("linear_attention", q, k, v)
+    if causal:
+        dims("linear_attention", "... T E, ... T E", q=q, k=k)
     q, k = (np.where(a > 0, a + 1, np.exp(np.minimum(a, 0))) for a in (q, k))
     v = _with_ones(v)
-    if causal:
-        T, E = dims("linear_attention", "... T E, ... T E", q=q, k=k)
-        state = np.zeros((*q.shape[:-2], E, v.shape[-1]), v.dtype)
-        sums = np.empty((*q.shape[:-1], v.shape[-1]), v.dtype)
-        for t in range(T):
-            state += k[..., t, :, None] * v[..., t, None, :]
-            sums[..., t, :] = (q[..., t, None, :] @ state)[..., 0, :]
-    else:
-        sums = q @ (k.swapaxes(-1, -2) @ v)
-    return _divide(sums)
+    sums = _sums(q, k, v, range(q.shape[-2]) if causal else None)
+    return _divide(sums), LinearAttentionSaved(q, k, v, sums, causal)
+
+
+def linear_attention_backward(dy, saved):
+    r"""Pull the gradient back through :func:`linear_attention`.
+
+    .. math:: \frac{\partial L}{\partial \phi(q_t)} = \frac{1}{\ell_t} \sum_s \Big(
+              \frac{\partial L}{\partial y_t} \cdot (v_s - y_t)\Big)\, \phi(k_s), \qquad
+              \ell_t = \phi(q_t)^\top \sum_s \phi(k_s)
+
+    The gradients are such sums themselves: those of k and v, if causal, from the end on.
+    dy (..., T, F). Returns dq, dk, dv. Book: eq-efficient-attention-linear-backward.
+    """
+    q, k, v, sums, causal = saved
+    y, total = _divide(sums), sums[..., -1:]
+    gradient_for("linear_attention_backward", dy, y.shape, y.dtype)
+    through_total = -(dy * y).sum(-1, keepdims=True)
+    dsums = _divide(np.concatenate((dy, through_total, total), axis=-1))
+    onward = range(q.shape[-2]) if causal else None
+    back = onward and onward[::-1]
+    dq, dk = _sums(dsums, v, k, onward), _sums(v, dsums, q, back)
+    # The slope of a feature, x + 1 or exp(x), is 1 or the feature.
+    return dq * np.minimum(q, 1), dk * np.minimum(k, 1), _sums(k, q, dsums, back)[..., :-1]
+
+
+def _sums(q, k, v, steps):
+    """Sum (q_t k_s) v_s over s without T by S products: over all, or as `steps` go on."""
+    if steps is None:
+        return q @ (k.swapaxes(-1, -2) @ v)
+    state = np.zeros((*q.shape[:-2], q.shape[-1], v.shape[-1]), v.dtype)
+    sums = np.empty((*q.shape[:-1], v.shape[-1]), v.dtype)
+    for t in steps:
+        state += k[..., t, :, None] * v[..., t, None, :]
+        sums[..., t, :] = (q[..., t, None, :] @ state)[..., 0, :]
+    return sums
 
 
 def _with_ones(v):

@@ -17,6 +17,7 @@ from dlbook.shapes import ShapeError
 
 # ---- refusals ----
 NAME = "scaled_dot_product_attention"
+PAIR = scaled_dot_product_attention, scaled_dot_product_attention_backward
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,59 @@ def test_nan_stays_with_its_query():
     q[0, 1, 2] = np.nan
     y, _ = scaled_dot_product_attention(q, K, V)
     assert np.isnan(y[0, 1]).all() and np.isfinite(np.delete(y, 1, axis=1)).all()
+
+
+# ---- what is hidden ----
+def hide(kind, seen):
+    """Write a mask as booleans, or as what is added to the scores."""
+    return seen if kind == "boolean" else np.where(seen, 0.0, -np.inf)
+
+
+@pytest.mark.parametrize("junk", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("kind", ["boolean", "additive"])
+def test_what_a_mask_hides_from_all_has_no_effect(kind, junk):
+    k, v, dy = K.copy(), V.copy(), normal(2, 3, 6)
+    mask = hide(kind, np.arange(5) < 3)[None]
+    plain = PAIR[0](Q, K[:, :3], V[:, :3])
+    k[:, 3:], v[:, 3:] = junk, junk
+    y, saved = PAIR[0](Q, k, v, mask)
+    same(y, plain[0])
+    dq, dk, dv, *dmask = PAIR[1](dy, saved)
+    expected = PAIR[1](dy, plain[1])
+    same(dq, expected[0])
+    for gradient, part in zip((dk, dv), expected[1:], strict=True):
+        same(gradient[:, :3], part)
+        np.testing.assert_array_equal(gradient[:, 3:], 0)
+    assert all(np.isfinite(g).all() for g in dmask)
+
+
+@pytest.mark.parametrize("kind", ["boolean", "additive"])
+@pytest.mark.parametrize("place", ["k", "v"])
+def test_nan_that_comes_later_does_not_reach_back(kind, place):
+    q, k, v = normal(3, 5, 4)
+    (k if place == "k" else v)[3, 1] = np.nan
+    y, saved = PAIR[0](q, k, v, hide(kind, causal_mask(5)))
+    plain, known = PAIR[0](q[:3], k[:3], v[:3], causal_mask(3))
+    same(y[:3], plain)
+    reached = slice(None) if place == "k" else 1
+    assert np.isnan(y[3:, reached]).all()  # who may see it gets it
+    dy = normal(5, 4)
+    same(PAIR[1](dy, saved)[0][:3], PAIR[1](dy[:3], known)[0])
+
+
+def test_nan_that_asks_where_it_may_see_nothing():
+    q = Q.copy()
+    q[:, 1] = np.nan
+    mask = np.ones((3, 5), bool)
+    mask[1] = False
+    dy = normal(2, 3, 6)
+    (y, saved), (plain, known) = PAIR[0](q, K, V, mask), PAIR[0](Q, K, V, mask)
+    same(y, plain)
+    for a, b in zip(PAIR[1](dy, saved), PAIR[1](dy, known), strict=True):
+        same(a, b)
+
+
+def test_an_infinite_value_in_sight_is_infinite():
+    v = np.array([[np.inf], [1.0]])
+    y, _ = PAIR[0](np.zeros((2, 1)), np.zeros((2, 1)), v, np.eye(2, dtype=bool))
+    np.testing.assert_array_equal(y, v)

@@ -6,9 +6,10 @@ from dlbook.attention import scaled_dot_product_attention
 from dlbook.efficient_attention import (
     blockwise_attention,
     linear_attention,
+    linear_attention_backward,
     sliding_window_attention,
 )
-from dlbook.tour import Claims
+from dlbook.tour import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim
@@ -41,10 +42,20 @@ def features(x):
 @claim("linear: the T by S matrix", heads, "eq-efficient-attention-linear")
 def _(q, k, v, size):
     p = features(q) @ features(k).swapaxes(-1, -2)
-    return p @ v / p.sum(-1, keepdims=True), linear_attention(q, k, v)
+    return p @ v / p.sum(-1, keepdims=True), linear_attention(q, k, v)[0]
 
 
 @claim("linear, causal: its lower triangle", heads)
 def _(q, k, v, size):
     p = np.tril(features(q) @ features(k).swapaxes(-1, -2))
-    return p @ v / p.sum(-1, keepdims=True), linear_attention(q, k, v, causal=True)
+    return p @ v / p.sum(-1, keepdims=True), linear_attention(q, k, v, causal=True)[0]
+
+
+@claim(
+    "gradients of linear",
+    heads,
+    "eq-efficient-attention-linear-backward",
+    tolerance=1e-7,
+)
+def _(q, k, v, size):
+    return slopes(linear_attention, linear_attention_backward, q, k, v)

@@ -277,8 +277,6 @@ function resizeKernel(kernel, outputs, channels, rows, columns) {
 /** How far a padding mode reaches on an axis of `size`. */
 const widest = (mode, size) => ({ reflect: size - 1, circular: size })[mode] ?? MOST.padding;
 
-const answer = (text, label, changes) => ({ text, fix: { label, changes } });
-
 /** What stands in the way of computing and the nearest way out: { text, fix } or null. */
 function findProblem(state) {
   const { x, kernel, bias, groups, view } = state;
@@ -290,7 +288,7 @@ function findProblem(state) {
   });
   if (view !== 'image' && (Math.max(...sizes) > MOST.size || channels > MOST.channels)) {
     const few = sizes.map((size) => Math.min(size, 12));
-    return answer(
+    return problemOf(
       `The grid shows up to ${MOST.channels} channels of ${MOST.size} × ${MOST.size} cells; ` +
         `this input is ${channels} × ${sizes.join(' × ')}.`,
       `keep the first ${few.join(' × ')}`,
@@ -299,7 +297,7 @@ function findProblem(state) {
   }
   if (Math.max(...kernels) > MOST.kernel || outputs > MOST.channels) {
     const few = kernels.map((size) => Math.min(size, MOST.kernel));
-    return answer(
+    return problemOf(
       `The grid shows up to ${MOST.channels} outputs and kernels of ${MOST.kernel} × ${MOST.kernel}.`,
       `keep ${few.join(' × ')}`,
       reshape(Math.min(outputs, MOST.channels), perGroup, few),
@@ -307,7 +305,7 @@ function findProblem(state) {
   }
   if (channels % groups || outputs % groups) {
     const best = range(groups).findLast((g) => g && channels % g === 0 && outputs % g === 0);
-    return answer(
+    return problemOf(
       `${plural(groups, 'group')} cannot share ${plural(channels, 'input channel')} and ` +
         `${plural(outputs, 'output channel')} evenly.`,
       `use ${plural(best, 'group')}`,
@@ -315,7 +313,7 @@ function findProblem(state) {
     );
   }
   if (perGroup !== channels / groups) {
-    return answer(
+    return problemOf(
       `Each output reads ${plural(channels / groups, 'channel')}, but the kernel has weights for ` +
         `${perGroup}.`,
       'fit the kernel',
@@ -323,7 +321,7 @@ function findProblem(state) {
     );
   }
   if (bias.length && bias.length !== outputs) {
-    return answer(
+    return problemOf(
       `The bias has ${plural(bias.length, 'number')} for ${plural(outputs, 'output')}.`,
       'fit the bias',
       { bias: range(outputs).map((o) => bias[o] ?? 0) },
@@ -347,7 +345,7 @@ function misfit(state, line, k, reshape) {
       most === MOST.padding
         ? `the figure draws up to ${most}`
         : `${state.padding_mode} padding has only ${most} ${side} to copy`;
-    return answer(`Padding ${padding} is too wide: ${why}.`, `use ${most}`, set('padding', most));
+    return problemOf(`Padding ${padding} is too wide: ${why}.`, `use ${most}`, set('padding', most));
   }
   if (room >= 0) return null;
   const text =
@@ -355,19 +353,14 @@ function misfit(state, line, k, reshape) {
     `but the padded input has only ${padded}.`;
   const closer = Math.floor((padded - 1) / (kernel - 1));
   const wider = Math.ceil((span - size) / 2);
-  if (closer >= 1) return answer(text, `use dilation ${closer}`, set('dilation', closer));
-  if (wider <= most) return answer(text, `use padding ${wider}`, set('padding', wider));
+  if (closer >= 1) return problemOf(text, `use dilation ${closer}`, set('dilation', closer));
+  if (wider <= most) return problemOf(text, `use padding ${wider}`, set('padding', wider));
   const small = axes(state).map((each) => Math.min(each.kernel, each.padded));
-  return answer(text, `use a kernel of ${small.join(' × ')}`, reshape(small));
+  return problemOf(text, `use a kernel of ${small.join(' × ')}`, reshape(small));
 }
 
 const isPair = (low) => (value) =>
   shapeOf(value, 1)?.[0] === 2 && value.every((n) => Number.isInteger(n) && n >= low && n < 100);
-const isOne =
-  (...list) =>
-  (value) =>
-    list.includes(value);
-
 /** What each trait may hold, and how to say so; those without words fall back in silence. */
 const TRAITS = {
   x: [(v) => shapeOf(v, 3), 'finite numbers (C, H, W)'],
@@ -390,27 +383,21 @@ const TRAITS = {
   caption: [(v) => typeof v === 'string'],
 };
 
+const DEFAULTS = {
+  photo: {},
+  playing: false,
+  speed: 2,
+  predict: false,
+  challenge: '',
+  caption: '',
+};
+
 /**
  * Read any model at all: a state that can be drawn, what is computed from it (`workOf` may put
  * a photograph in place of the grid), and the first thing wrong with that.
  */
 function readState(get, workOf = (state) => state) {
-  const state = {
-    photo: {},
-    playing: false,
-    speed: 2,
-    predict: false,
-    challenge: '',
-    caption: '',
-    ...PRESETS[0].state,
-  };
-  let problem = null;
-  for (const [key, [isGood, words]] of Object.entries(TRAITS)) {
-    const value = attempt(() => get(key));
-    if (attempt(() => isGood(value))) state[key] = value;
-    else if (words)
-      problem ||= answer(`${key} must be ${words}.`, 'use the default', { [key]: state[key] });
-  }
+  const { state, problem } = readTraits(get, TRAITS, { ...DEFAULTS, ...PRESETS[0].state });
   const work = workOf(state);
   return { state, work, problem: problem || findProblem(work) };
 }
@@ -559,18 +546,6 @@ const PRESETS = Object.values(PRESET_GROUPS).flat();
 
 const from = (id, changes) => ({ ...PRESETS.find((item) => item.id === id).state, ...changes });
 const ones = { kernel: [[grid(3, 3, () => 1)]] };
-
-/** A task with a state to start from; `faults(state)` lists [is it so?, what is missing]. */
-const challenge = (id, title, task, start, praise, faults) => ({
-  id,
-  title,
-  task,
-  start,
-  check(state) {
-    const fault = faults(state).find(([wrong]) => wrong);
-    return { done: !fault, text: fault ? fault[1] : praise };
-  },
-});
 
 const CHALLENGES = [
   challenge(
@@ -750,7 +725,6 @@ const CHALLENGES = [
 // ---- code to take away ----
 
 const tuple = ([a, b]) => `(${a}, ${b})`;
-const inline = (list) => JSON.stringify(list).replaceAll(',', ', ');
 
 const options = ({ stride, padding, dilation, groups }, indent) =>
   `stride=${tuple(stride)}, padding=${tuple(padding)},\n${' '.repeat(indent)}dilation=${tuple(dilation)}, groups=${groups}`;
@@ -761,7 +735,7 @@ const arrays = ({ x, kernel, bias, op }, wrap, added, turn) => [
   `x = ${wrap(pythonList(x))}${added}`,
   `w = ${wrap(pythonList(kernel))}  # (O, C/G, KH, KW)`,
   ...(op === 'conv' ? [`w = ${turn}  # a true convolution turns the kernel`] : []),
-  `b = ${bias.length ? wrap(inline(bias)) : 'None'}`,
+  `b = ${bias.length ? wrap(pythonLine(bias)) : 'None'}`,
 ];
 
 function numpyCode(state) {
@@ -811,9 +785,9 @@ function constructorCode(state) {
     'from dlbook.widgets.convolution import ConvolutionExplorer',
     '',
     'ConvolutionExplorer(',
-    `    x=${inline(x)},`,
-    `    kernel=${inline(kernel)},`,
-    `    bias=${inline(bias)}, ${options(state, 4)}, padding_mode="${padding_mode}",`,
+    `    x=${pythonLine(x)},`,
+    `    kernel=${pythonLine(kernel)},`,
+    `    bias=${pythonLine(bias)}, ${options(state, 4)}, padding_mode="${padding_mode}",`,
     `    op="${op}", view="${view}"${named},`,
     ')',
   ].join('\n');

@@ -478,29 +478,6 @@ function workings(fig) {
   };
 }
 
-/** Play, step and scrub through the output cells. */
-function transport(fig) {
-  const play = button('', () => fig.play());
-  const scrub = slider('Position of the window', (place) => fig.goTo(place));
-  const node = h(
-    'div',
-    { class: 'dlb-transport' },
-    play,
-    button('‹', () => fig.step(-1), 'One step back'),
-    scrub.node,
-    button('›', () => fig.step(1), 'One step on'),
-  );
-  return {
-    node,
-    update({ state, problem, place, places, hidden }) {
-      setText(play, prefersStillness() ? 'Step' : state.playing ? '❚❚ Pause' : '▶ Play');
-      if (hidden === 'size') scrub.update(0, 0, 'not known');
-      else scrub.update(place, Math.max(places - 1, 0), `${place + 1} of ${places}`);
-      for (const control of node.children) control.disabled = Boolean(problem) || hidden === 'size';
-    },
-  };
-}
-
 /** The chosen cell's number to type, or what to do while none is chosen. */
 function cellEditor(fig) {
   const edit = (change) => (typed) => {
@@ -550,14 +527,6 @@ function cellEditor(fig) {
   };
 }
 
-function problemNote(fig) {
-  const fix = button('', () => fig.set(fig.now.problem.fix.changes));
-  return note(({ problem }) => {
-    setText(fix, problem ? problem.fix.label.replace(/^./, (letter) => letter.toUpperCase()) : '');
-    return problem && ['This cannot be computed', problem.text];
-  }, fix);
-}
-
 function shiftNote(fig) {
   const push = (sign, name, by) => button(sign, () => fig.shift(by), `Shift the input ${name}`);
   return note(
@@ -567,20 +536,6 @@ function shiftNote(fig) {
     push('↓', 'down', [1, 0]),
     push('→', 'right', [0, 1]),
     button('Leave', () => fig.shift(null)),
-  );
-}
-
-function challengeNote(fig) {
-  const at = () => CHALLENGES.findIndex(({ id }) => id === fig.now.state.challenge);
-  return note(
-    ({ state, problem }) => {
-      const goal = CHALLENGES[at()];
-      const { done, text } = problem || goal?.check(state) || {};
-      return goal && [`Challenge: ${goal.title}`, goal.task, `${done ? '✓ Solved. ' : ''}${text}`];
-    },
-    button('Start again', () => fig.challenge(CHALLENGES[at()].id)),
-    button('Next', () => fig.challenge(CHALLENGES[(at() + 1) % CHALLENGES.length].id)),
-    button('Leave', () => fig.challenge('')),
   );
 }
 
@@ -632,25 +587,6 @@ function predictNote(fig) {
 }
 
 // ---- behind More: each group is a title and its parts, elements or bound controls ----
-
-const row = (label, ...controls) => ({
-  node: h(
-    'div',
-    { class: 'dlb-field' },
-    h('span', null, label),
-    controls.map((control) => control.node),
-  ),
-  update: (now) => controls.forEach((control) => control.update(now)),
-});
-
-/** A control that shows in one view alone, when one is named. */
-const onlyIn = (view, { node, update }) => ({
-  node,
-  update(now) {
-    node.hidden = Boolean(view) && now.state.view !== view;
-    if (!node.hidden) update(now);
-  },
-});
 
 function contentGroup(fig) {
   const views = Object.entries(VIEWS).map(([id, [name]]) => [id, name]);
@@ -820,51 +756,19 @@ function channelGroup(fig) {
   ];
 }
 
-function questionGroup(fig) {
-  const goals = [['', 'none'], ...CHALLENGES.map(({ id, title }) => [id, title])];
-  return [
-    'Try it',
-    [
-      bind(choice('challenge', goals, fig.challenge), ({ state }) => state.challenge),
-      bind(
-        checkbox('predict, then reveal', (predict) => fig.set({ predict })),
-        ({ state }) => state.predict,
-      ),
-      button('Shift test', () => fig.shift([0, 0])),
-    ],
-  ];
-}
+const inWords = ({ state, y, cursor, hidden }) =>
+  hidden === 'size'
+    ? 'Make your prediction first.'
+    : describe(state, hidden || state.view === 'image' ? null : y, cursor);
 
-function shareGroup(fig) {
-  const words = h('pre', { hidden: true, tabindex: 0 });
-  const said = ({ state, y, cursor, hidden }) =>
-    hidden === 'size'
-      ? 'Make your prediction first.'
-      : describe(state, hidden || state.view === 'image' ? null : y, cursor);
-  return [
-    'Take away',
-    [
-      ...copyShelf(
-        [
-          ['Copy as NumPy', () => numpyCode(fig.now.work)],
-          ['Copy as PyTorch', () => torchCode(fig.now.work)],
-          ['Copy as Python', () => constructorCode(fig.now.state)],
-          ...(fig.address ? [['Copy link', () => location.href]] : []),
-        ],
-        fig.voice,
-      ),
-      button('Describe in words', () => {
-        words.hidden = !words.hidden;
-      }),
-      { node: words, update: (now) => setText(words, said(now)) },
-      h(
-        'p',
-        null,
-        'Keys: arrows move, Enter holds a cell, Esc lets go; digits, + and − edit; [ and ] step, Space plays; Ctrl+Z undoes.',
-      ),
-    ],
-  ];
-}
+const codes = (fig) => [
+  ['Copy as NumPy', () => numpyCode(fig.now.work)],
+  ['Copy as PyTorch', () => torchCode(fig.now.work)],
+  ['Copy as Python', () => constructorCode(fig.now.state)],
+];
+
+const KEYS_HELP =
+  'arrows move, Enter holds a cell, Esc lets go; digits, + and − edit; [ and ] step, Space plays; Ctrl+Z undoes.';
 
 // ---- the figure ----
 
@@ -1070,12 +974,6 @@ function actions(fig) {
     forget() {
       fig.pushed = null;
     },
-    load(state) {
-      fig.forget();
-      fig.set({ challenge: '', ...state });
-    },
-    challenge: (id) =>
-      fig.load(id ? { ...CHALLENGES.find((goal) => goal.id === id).start, challenge: id } : {}),
     async ownPhoto(file) {
       const photo = await loadPhoto(file).catch(() => null);
       if (photo) fig.set({ photo, view: 'image' });
@@ -1097,24 +995,32 @@ function onKey(key, target, fig) {
   }[key];
 }
 
+/** Where the window stands among the output cells, for the buttons below. */
+const track = ({ state, problem, place, places, hidden }) => ({
+  place,
+  places: hidden === 'size' ? 0 : places,
+  playing: state.playing,
+  stuck: Boolean(problem) || hidden === 'size',
+});
+
 /** Put the figure together; the returned function draws it. */
 function build(fig) {
   actions(Object.assign(fig, { memo: {}, brush: {}, channel: 0, verdict: '' }));
-  const notes = [challengeNote(fig), predictNote(fig), shiftNote(fig), problemNote(fig)];
+  const notes = [challengeNote(fig, CHALLENGES), predictNote(fig), shiftNote(fig), problemNote(fig)];
   const [editor, working, player, past] = [
     cellEditor(fig),
     workings(fig),
-    transport(fig),
+    transport(fig, 'Position of the window', track),
     pastButtons(fig),
   ];
   const drawer = moreDrawer(
-    [contentGroup, shapeGroup, channelGroup, questionGroup, shareGroup].map((group) => group(fig)),
+    [
+      ...[contentGroup, shapeGroup, channelGroup].map((group) => group(fig)),
+      questionGroup(fig, CHALLENGES, [button('Shift test', () => fig.shift([0, 0]))]),
+      shareGroup(fig, codes(fig), inWords, KEYS_HELP),
+    ],
     fig,
   );
-  const examples = Object.entries(PRESET_GROUPS).map(([name, list]) => [
-    name,
-    list.map((item) => [item.id, item.name]),
-  ]);
   const [stage, caption] = [h('div'), h('figcaption')];
   fig.root.append(
     h(
@@ -1128,7 +1034,7 @@ function build(fig) {
         'div',
         { class: 'dlb-bar' },
         player.node,
-        menu('Examples', examples, (id) => fig.load(from(id))),
+        exampleMenu(fig, PRESET_GROUPS),
         past.node,
       ),
       drawer.node,

@@ -85,6 +85,47 @@ function pythonList(value, indent = '') {
   return `[\n${lines.join('')}${indent}]`;
 }
 
+/** A list as Python writes it, in one line. */
+const pythonLine = (list) => JSON.stringify(list).replaceAll(',', ', ');
+
+// ---- what a model may hold ----
+
+const isOne =
+  (...list) =>
+  (value) =>
+    list.includes(value);
+
+/** What stands in the way, in words, and the nearest way out. */
+const problemOf = (text, label, changes) => ({ text, fix: { label, changes } });
+
+/**
+ * Read any model at all: { state, problem }. A trait is [isGood(value), what it must be in words];
+ * what is not good is replaced by the default, in silence where there are no words.
+ */
+function readTraits(get, traits, defaults) {
+  const state = { ...defaults };
+  let problem = null;
+  for (const [key, [isGood, words]] of Object.entries(traits)) {
+    const value = attempt(() => get(key));
+    if (attempt(() => isGood(value))) state[key] = value;
+    else if (words)
+      problem ||= problemOf(`${key} must be ${words}.`, 'use the default', { [key]: state[key] });
+  }
+  return { state, problem };
+}
+
+/** A task with a state to start from; `faults(state)` lists [is it so?, what is missing]. */
+const challenge = (id, title, task, start, praise, faults) => ({
+  id,
+  title,
+  task,
+  start,
+  check(state) {
+    const fault = faults(state).find(([wrong]) => wrong);
+    return { done: !fault, text: fault ? fault[1] : praise };
+  },
+});
+
 // ---- the model and its past ----
 
 /** Guarded access to an anywidget model: no callback arguments, saves gathered, all released. */
@@ -194,22 +235,26 @@ function h(tag, props, ...children) {
   return node;
 }
 
+/** Build an element of a drawing. */
+function svg(tag, props, ...children) {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (typeof value === 'function') node.addEventListener(key.slice(2), value);
+    else setAttribute(node, key, value);
+  }
+  if (props.tabindex !== undefined) node.setAttribute('data-lm-suppress-shortcuts', 'true');
+  node.append(...children.flat().filter((child) => child || child === 0));
+  return node;
+}
+
 /** A drawing of lines [x1, y1, x2, y2] and of circles [x, y, radius]. */
 function drawing(width, height, shapes) {
-  const draw = (tag, props) => {
-    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
-    for (const [key, value] of Object.entries(props)) node.setAttribute(key, value);
-    return node;
-  };
-  const svg = draw('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
-  svg.append(
-    ...shapes.map(([x, y, ...rest]) =>
-      rest.length > 1
-        ? draw('path', { d: `M${x} ${y}L${rest.join(' ')}` })
-        : draw('circle', { cx: x, cy: y, r: rest[0] }),
-    ),
+  const parts = shapes.map(([x, y, ...rest]) =>
+    rest.length > 1
+      ? svg('path', { d: `M${x} ${y}L${rest.join(' ')}` })
+      : svg('circle', { cx: x, cy: y, r: rest[0] }),
   );
-  return svg;
+  return svg('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, parts);
 }
 
 /** The names whose flag is up, as a class: marks({ 'is-lit': true }) is "is-lit". */
@@ -636,6 +681,122 @@ function moreDrawer(groups, { refresh }) {
   };
 }
 
+/** Several controls after one label. */
+const row = (label, ...controls) => ({
+  node: h(
+    'div',
+    { class: 'dlb-field' },
+    h('span', null, label),
+    controls.map((control) => control.node),
+  ),
+  update: (now) => controls.forEach((control) => control.update(now)),
+});
+
+/** A control that shows in one view alone, when one is named. */
+const onlyIn = (view, { node, update }) => ({
+  node,
+  update(now) {
+    node.hidden = Boolean(view) && now.state.view !== view;
+    if (!node.hidden) update(now);
+  },
+});
+
+/** Play, step and scrub; `track(now)` is { place, places, playing, stuck }. */
+function transport(fig, name, track) {
+  const play = button('', () => fig.play());
+  const scrub = slider(name, (place) => fig.goTo(place));
+  const node = h(
+    'div',
+    { class: 'dlb-transport' },
+    play,
+    button('‹', () => fig.step(-1), 'One step back'),
+    scrub.node,
+    button('›', () => fig.step(1), 'One step on'),
+  );
+  return {
+    node,
+    update(now) {
+      const { place, places, playing, stuck } = track(now);
+      setText(play, prefersStillness() ? 'Step' : playing ? '❚❚ Pause' : '▶ Play');
+      const text = places ? `${place + 1} of ${places}` : 'not known';
+      scrub.update(places ? place : 0, Math.max(places - 1, 0), text);
+      for (const control of node.children) control.disabled = stuck;
+    },
+  };
+}
+
+/** What stands in the way (`now.problem`), and a button for the nearest way out. */
+function problemNote(fig) {
+  const fix = button('', () => fig.set(fig.now.problem.fix.changes));
+  return note(({ problem }) => {
+    setText(fix, problem ? problem.fix.label.replace(/^./, (letter) => letter.toUpperCase()) : '');
+    return problem && ['This cannot be computed', problem.text];
+  }, fix);
+}
+
+/** The task at hand: how far the reader is, start again, the next one. */
+function challengeNote(fig, challenges) {
+  const at = () => challenges.findIndex(({ id }) => id === fig.now.state.challenge);
+  const start = (goal) => fig.load({ ...goal.start, challenge: goal.id });
+  return note(
+    ({ state, problem }) => {
+      const goal = challenges[at()];
+      const { done, text } = problem || goal?.check(state) || {};
+      return goal && [`Challenge: ${goal.title}`, goal.task, `${done ? '✓ Solved. ' : ''}${text}`];
+    },
+    button('Start again', () => start(challenges[at()])),
+    button('Next', () => start(challenges[(at() + 1) % challenges.length])),
+    button('Leave', () => fig.load({})),
+  );
+}
+
+/** A menu of ready states: { heading: [{ id, name, state }, …] }. */
+function exampleMenu(fig, groups) {
+  const options = Object.entries(groups).map(([heading, list]) => [
+    heading,
+    list.map(({ id, name }) => [id, name]),
+  ]);
+  const find = (id) => Object.values(groups).flat().find((item) => item.id === id);
+  return menu('Examples', options, (id) => fig.load(find(id).state));
+}
+
+/** Challenges, predictions and what else there is to try. */
+function questionGroup(fig, challenges, others = []) {
+  const goals = [['', 'none'], ...challenges.map(({ id, title }) => [id, title])];
+  const begin = (id) => {
+    const { start } = challenges.find((goal) => goal.id === id) || {};
+    fig.load({ ...start, challenge: id });
+  };
+  return [
+    'Try it',
+    [
+      bind(choice('challenge', goals, begin), ({ state }) => state.challenge),
+      bind(
+        checkbox('predict, then reveal', (predict) => fig.set({ predict })),
+        ({ state }) => state.predict,
+      ),
+      ...others,
+    ],
+  ];
+}
+
+/** Codes [label, text()] to copy, a link, the figure in words by `said(now)`, and its keys. */
+function shareGroup(fig, codes, said, keys) {
+  const words = h('pre', { hidden: true, tabindex: 0 });
+  const link = fig.address ? [['Copy link', () => location.href]] : [];
+  return [
+    'Take away',
+    [
+      ...copyShelf([...codes, ...link], fig.voice),
+      button('Describe in words', () => {
+        words.hidden = !words.hidden;
+      }),
+      { node: words, update: (now) => setText(words, said(now)) },
+      h('p', null, `Keys: ${keys}`),
+    ],
+  ];
+}
+
 /** What the keys do: undo and redo everywhere, the topic's own keys outside of fields. */
 function listenToKeys(fig, onKey) {
   fig.root.addEventListener('keydown', (event) => {
@@ -677,6 +838,11 @@ function showFigure({ model, el, signal }, { name, traits, kept, look, build, on
     refresh() {
       now = null;
       frame ||= requestAnimationFrame(redraw);
+    },
+    /** Another example or challenge in place of what is shown. */
+    load(state) {
+      fig.forget?.();
+      fig.set({ challenge: '', ...state });
     },
   };
   function redraw() {

@@ -1,32 +1,8 @@
 // Compare the figure's arithmetic in the browser's language with what NumPy wrote.
 
-import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { begin } from './parity.mjs';
 
-const [modulePath, goldenPath] = process.argv.slice(2);
-const { core, kit } = await import(pathToFileURL(modulePath));
-const golden = JSON.parse(readFileSync(goldenPath, 'utf8'));
-const TOLERANCE = 1e-12;
-const differences = [];
-let compared = 0;
-
-const largest = (value) => typeof value === 'number' ? Math.abs(value)
-  : value && typeof value === 'object' ? Math.max(0, ...Object.values(value).map(largest)) : 0;
-
-/** Compare two values of any kind; numbers may differ by a rounding error. */
-function equal(ours, theirs, error) {
-  if (typeof ours === 'number' && typeof theirs === 'number') return Math.abs(ours - theirs) <= error;
-  if (ours === null || typeof ours !== 'object' || !theirs) return ours === theirs;
-  const keys = Object.keys(theirs);
-  return keys.length === Object.keys(ours).length && keys.every((key) => equal(ours[key], theirs[key], error));
-}
-
-function check(what, state, ours, theirs) {
-  compared += 1;
-  const error = TOLERANCE * Math.max(1, largest(theirs));
-  if (!equal(ours, theirs, error)) differences.push({ what, state, ours, theirs });
-}
-
+const { core, kit, golden, check, report } = await begin();
 const pick = (object, keys) => keys.map((key) => object[key]);
 
 for (const { state, problem, axes, y, counts, window, unread, shift, words } of golden.cases) {
@@ -68,4 +44,4 @@ for (const [id, , state] of golden.presets) {
 }
 check('challenges', null, core.CHALLENGES.map(({ id }) => id), golden.challenges);
 
-console.log(JSON.stringify({ compared, differences: differences.slice(0, 20), wrong: differences.length }));
+report();

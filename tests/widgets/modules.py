@@ -52,3 +52,11 @@ def ask_core(topic, expression):
         console.log(JSON.stringify({expression}));
     """
     return json.loads(run_node("--input-type=module", text=script))
+
+
+def compare(topic, script, golden, folder):
+    """Let Node compare the widget with what NumPy wrote, and say where they differ."""
+    esm, file = folder / "module.mjs", folder / "golden.json"
+    esm.write_text(module(topic), encoding="utf-8")
+    file.write_text(json.dumps(golden), encoding="utf-8")
+    return json.loads(run_node(script, esm, file))

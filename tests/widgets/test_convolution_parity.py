@@ -1,22 +1,20 @@
 """Page and package compute the same: ten thousand random figures, and every table."""
 
 import copy
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from convolution_cases import golden_case
-from modules import run_node
+from modules import compare
 
 from dlbook.padding import MODES, border_sources
 from dlbook.widgets import ConvolutionExplorer
 from dlbook.widgets.convolution_presets import CHALLENGES, KERNELS, PRESETS
 from dlbook.widgets.words import format_fraction, format_number
 
+TOPIC = "convolution"
 CASES, IN_WORDS = 10_000, 300
-
-
 SCRIPT = Path(__file__).with_name("convolution_parity.mjs")
 
 
@@ -35,14 +33,6 @@ def golden():
         "presets": list(presets()),
         "challenges": CHALLENGES,
     }
-
-
-def compare(golden, folder):
-    """Let Node read it beside the widget's own module, and say where they differ."""
-    module, file = folder / "module.mjs", folder / "golden.json"
-    module.write_text(ConvolutionExplorer._esm, encoding="utf-8")
-    file.write_text(json.dumps(golden), encoding="utf-8")
-    return json.loads(run_node(SCRIPT, module, file))
 
 
 def borders():
@@ -77,7 +67,7 @@ def presets():
 
 
 def test_the_page_agrees_with_numpy(golden, tmp_path):
-    found = compare(golden, tmp_path)
+    found = compare(TOPIC, SCRIPT, golden, tmp_path)
     assert found["differences"] == []
     assert found["compared"] > 5 * CASES
 
@@ -100,6 +90,6 @@ def test_a_difference_would_be_seen(golden, tmp_path):
     case["y"][-1][-1][-1] += 1e-9 * (1 + abs(case["y"][-1][-1][-1]))
     case["unread"][0][-1] = not case["unread"][0][-1]
     case["counts"][0] += 1
-    found = compare({**golden, "cases": [case], "challenges": ()}, tmp_path)
+    found = compare(TOPIC, SCRIPT, {**golden, "cases": [case], "challenges": ()}, tmp_path)
     wrong = {difference["what"] for difference in found["differences"]}
     assert wrong == {"output", "unread", "counts", "challenges"}
