@@ -5,10 +5,11 @@ A page holds `.. automodule::` of one topic and nothing else: the docstrings are
 
 import inspect
 import re
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
+import inventory
 import notebooks
 
 EQUATION = re.compile(r"\b(eq-[a-z0-9-]+)")
@@ -30,6 +31,7 @@ def choose_options(_app, config):
     config.autodoc_default_options = {"members": True, "ignore-module-all": True}
     config.autodoc_member_order = "bysource"
     config.autodoc_typehints = "none"
+    config.autodoc_inherit_docstrings = False  # PyTorch's link to pages of its own
 
 
 def skip_member(app, what, name, member, skip, _options):
@@ -48,13 +50,20 @@ def add_links(app, what, name, thing, _options, lines):
     root = Path(app.srcdir)
     app.env.note_dependency(str(root / "_toc.yml"))
     written = tuple(notebooks.prefix(nb) for nb in notebooks.chapters(root))
-    topics = [file.stem.replace("_", "-") for file in (root / "dlbook").glob("*.py")]
-    link_or_name = partial(reference, written, topics)
+    link_or_name = partial(reference, written, topics(root))
     lines[:] = [EQUATION.sub(link_or_name, line) for line in lines]
     lines[:] = [NAME.sub(r":\1:`.\2`", line) for line in lines]
     if what in ("function", "class"):
         tests = [path for path in test_files(app, name) if mentions(thing, path)]
         lines += ["", *[f"Tested in {link(app, path)}." for path in tests[:1]], ""]
+
+
+@cache
+def topics(root):
+    """Return the topics that labels name: the modules, and the chapters to come."""
+    planned = {row.chapter.rpartition("/")[2] for row in inventory.rows(root)}
+    modules = {file.stem for file in (root / "dlbook").glob("*.py")}
+    return {name.replace("_", "-") for name in planned | modules}
 
 
 def reference(written, topics, label):
@@ -84,7 +93,8 @@ def test_files(app, name):
     found = [*tests.glob(f"test_{topic}*.py"), *(tests / topic).glob("test_*.py")]
     for path in found:
         app.env.note_dependency(str(path))
-    return sorted(found, key=lambda path: (path.stem != f"test_{topic}", path.stem))
+    own = {f"test_{part}" for part in name.split(".")[1:]}
+    return sorted(found, key=lambda path: (path.stem not in own, path.stem))
 
 
 def mentions(thing, path):
