@@ -14,7 +14,8 @@ SHOWN = re.findall(
 
 def public_modules():
     """Return the modules of the package that a reader may import."""
-    paths = [*(ROOT / "dlbook").glob("*.py"), *(ROOT / "dlbook/architectures").glob("*.py")]
+    folders = ("dlbook", "dlbook/architectures", "dlbook/generation")
+    paths = [path for folder in folders for path in (ROOT / folder).glob("*.py")]
     names = [path.relative_to(ROOT).with_suffix("") for path in paths]
     return sorted(".".join(name.parts) for name in names if not name.name.startswith("_"))
 

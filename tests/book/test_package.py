@@ -19,7 +19,8 @@ HEAVY = {
     "pandas",
 }
 MAY_USE_TORCH = ("architectures", "generation", "interpretability", "training_practice")
-APART = ("widgets", "check")  # imported by nobody else, and not counted as the package
+APART = ("widgets", "check")  # imported by nobody else
+NOT_COUNTED = (*APART, "tour")  # the tour states the tests of `python -m dlbook`
 LINES, FILE, FUNCTION, DOCSTRING = 5000, 250, 25, 15
 QUICK = 0.2  # seconds
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

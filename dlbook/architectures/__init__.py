@@ -1,0 +1,1 @@
+"""Networks of the papers in PyTorch, one idea a file, with the papers' names."""

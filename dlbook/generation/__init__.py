@@ -1,0 +1,1 @@
+"""Networks that make new data, in PyTorch, one idea a file."""
