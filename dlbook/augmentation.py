@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlbook.shapes import ShapeError, dims, floats, generator
+from dlbook.shapes import ShapeError, dims, floats, generator, is_number
 
 
 # ---- where things are: matrices (3, 3) on (x, y, 1), x to the right, y up ----
@@ -15,22 +15,26 @@ def rotation(angle):
     Like the three below, returns a matrix (3, 3); `@` does one after the other, the last
     one first. Book: eq-regularization-rotation.
     """
+    _finite("rotation", angle)
     c, s = np.cos(angle), np.sin(angle)
     return np.array([[c, -s, 0], [s, c, 0], [0, 0, 1.0]])
 
 
 def translation(right, up):
     """Move by pixels. Book: eq-regularization-translation."""
+    _finite("translation", right, up)
     return np.array([[1, 0, right], [0, 1, up], [0, 0, 1.0]])
 
 
 def scaling(horizontal, vertical):
     """Stretch about the centre. Book: eq-regularization-scaling."""
+    _finite("scaling", horizontal, vertical)
     return np.diag([horizontal, vertical, 1.0])
 
 
 def shear(horizontal, vertical):
     """Slant: x grows by horizontal times y, and y by vertical times x."""
+    _finite("shear", horizontal, vertical)
     return np.array([[1, horizontal, 0], [vertical, 1, 0], [0, 0, 1.0]])
 
 
@@ -44,7 +48,11 @@ def affine_transform(x, matrix):
     """
     H, W, *_ = dims("affine_transform", "... H W, D D", x=x, matrix=matrix, D=3)
     floats("affine_transform", x=x)
-    affine = np.isfinite(matrix).all() and (matrix[2] == (0, 0, 1)).all()
+    affine = (
+        matrix.dtype.kind in "fiu"
+        and np.isfinite(matrix).all()
+        and (matrix[2] == (0, 0, 1)).all()
+    )
     if not affine or abs(np.linalg.det(matrix)) < 1e-12:
         raise ValueError(f"affine_transform: {matrix.tolist()} cannot be undone")
     rows, columns = np.indices((H, W))
@@ -66,7 +74,7 @@ def bilinear_sample(x, rows, columns):
     floats("bilinear_sample", x=x)
     if H * W == 0:
         raise ValueError(f"bilinear_sample: x {x.shape} has no pixels")
-    if not (np.isfinite(rows) & np.isfinite(columns)).all():
+    if not all(a.dtype.kind in "fiu" and np.isfinite(a).all() for a in (rows, columns)):
         raise ValueError("bilinear_sample: rows and columns must be finite")
     rows, columns = rows.clip(-1, H), columns.clip(-1, W)
     y = np.zeros((*x.shape[:-2], *rows.shape), x.dtype)
@@ -119,6 +127,25 @@ def adjust_hue(x, angle):
     return turned.astype(x.dtype, copy=False).clip(0, 1)
 
 
+def pca_color(x, *, std=0.1, rng):
+    r"""Shift every image's colour along the directions in which colours vary.
+
+    .. math:: I' = I + \sum_k a_k \lambda_k p_k, \qquad a_k \sim N(0, \sigma^2)
+
+    x (N, 3, H, W); `std` is sigma; lambda_k and p_k are the eigenvalues and eigenvectors of
+    the covariance of all pixels. Krizhevsky, Sutskever and Hinton (2012).
+    Book: eq-training-practice-pca-color.
+    """
+    N, _, _ = dims("pca_color", "N C H W", x=x, C=3)
+    _check("pca_color", x, std)
+    if not (std >= 0 and x.size and np.isfinite(x).all()):
+        raise ValueError(f"pca_color: std from 0 and finite pixels are needed, got {std!r}")
+    pixels = np.moveaxis(x, 1, 0).reshape(3, -1).astype(np.float64)
+    values, directions = np.linalg.eigh(np.cov(pixels, bias=True))
+    shift = generator("pca_color", rng).normal(0, std, (N, 3)) * values @ directions.T
+    return (x + shift.astype(x.dtype)[:, :, None, None]).clip(0, 1)
+
+
 def _grey(x):
     return (x * GREY.astype(x.dtype)).sum(-3, keepdims=True)
 
@@ -126,8 +153,15 @@ def _grey(x):
 def _check(where, x, amount):
     dims(where, "... C H W", x=x, C=3)
     floats(where, x=x)
-    if not np.isfinite(amount):
-        raise ValueError(f"{where}: a finite number is needed, got {amount!r}")
+    _finite(where, amount)
+    if x.size == 0 < len(x):
+        raise ValueError(f"{where}: x {x.shape} has no pixels")
+
+
+def _finite(where, *numbers):
+    for n in numbers:
+        if not is_number(n) or not np.isfinite(n):
+            raise ValueError(f"{where}: a finite number is needed, got {n!r}")
 
 
 # ---- what is there at all ----
@@ -142,8 +176,12 @@ def random_erasing(
     """
     N, _, H, W = dims("random_erasing", "N C H W", x=x)
     floats("random_erasing", x=x)
-    (small, large), (flat, tall) = area, aspect
-    if not (0 <= probability <= 1 and 0 <= small <= large <= 1 and 0 < flat <= tall):
+    ranges = [n for pair in (area, aspect) if isinstance(pair, tuple | list) for n in pair]
+    numeric = len(ranges) == 4 and all(map(is_number, (probability, fill, *ranges)))
+    small, large, flat, tall = ranges if numeric else [np.nan] * 4
+    if not (
+        numeric and 0 <= probability <= 1 and 0 <= small <= large <= 1 and 0 < flat <= tall
+    ):
         got = f"{probability!r}, {area!r}, {aspect!r}"
         raise ValueError(f"random_erasing: needs shares in [0, 1] and ranges, got {got}")
     cells = H * W * generator("random_erasing", rng).uniform(small, large, N)
@@ -176,7 +214,7 @@ def mixup(x, target, *, alpha=0.2, rng):
     floats("mixup", x=x, target=target)
     if x.shape[:1] != target.shape[:1]:
         raise ShapeError(f"mixup: x is {x.shape}, but target is {target.shape}")
-    if not 0 < alpha < np.inf:
+    if not (is_number(alpha) and 0 < alpha < np.inf):
         raise ValueError(f"mixup: alpha must be above 0, got {alpha!r}")
     share = generator("mixup", rng).beta(alpha, alpha)
     other = rng.permutation(len(x))
