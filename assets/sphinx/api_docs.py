@@ -32,6 +32,7 @@ def choose_options(_app, config):
     config.autodoc_member_order = "bysource"
     config.autodoc_typehints = "none"
     config.autodoc_inherit_docstrings = False  # PyTorch's link to pages of its own
+    config.autodoc_preserve_defaults = True  # nn.ReLU, and not a class at an address
 
 
 def skip_member(app, what, name, member, skip, _options):

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 FORMS = ("one tower", "two towers", "torchvision")
 

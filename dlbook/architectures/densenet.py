@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import conv_norm_relu, he_initialize, norm_relu_conv
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 DEPTHS = {  # growth, and how many layers in the four blocks
     121: (32, (6, 12, 24, 16)),

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import conv_norm_relu
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 FORMS = ("paper", "torchvision")
 # Channels of 1x1; 3x3 and its reduction; 5x5 and its reduction; the pooled branch.

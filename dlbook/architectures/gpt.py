@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 
 class SelfAttention(nn.Module):

@@ -3,9 +3,8 @@
 import numpy as np
 from torch import nn
 
-from dlbook.attention import whole_numbers
 from dlbook.convolution import check_groups
-from dlbook.shapes import dims
+from dlbook.shapes import dims, whole_numbers
 
 
 def conv_norm_relu(

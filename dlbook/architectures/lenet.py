@@ -5,7 +5,7 @@ from collections import OrderedDict
 import torch
 from torch import nn
 
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 # Which of the 6 maps of S2 each of the 16 maps of C3 read in 1998: three neighbours, four
 # neighbours, two pairs, or all; so that no two maps learn the same.

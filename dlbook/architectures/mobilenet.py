@@ -3,7 +3,7 @@
 from torch import nn
 
 from dlbook.architectures.layers import conv_norm_relu
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 # The outputs and strides of version 1's thirteen blocks.
 BLOCKS_V1 = (

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import check_images
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 
 class NonLocalBlock(nn.Module):

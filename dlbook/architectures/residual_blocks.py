@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import conv, conv_norm_relu, norm_relu_conv
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 
 class ResidualBlock(nn.Module):

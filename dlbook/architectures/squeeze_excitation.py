@@ -3,7 +3,7 @@
 from torch import nn
 
 from dlbook.architectures.layers import check_images
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 
 class SqueezeExcitation(nn.Module):

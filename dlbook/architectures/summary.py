@@ -7,8 +7,8 @@ import torch
 from torch.func import functional_call
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from dlbook.attention import whole_numbers
 from dlbook.receptive_field import Layer, receptive_field
+from dlbook.shapes import whole_numbers
 
 aten = torch.ops.aten
 

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 # The kernels of the five blocks, between which the sides halve.
 CONFIGURATIONS = {

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.gpt import Block, check_width
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 
 class PatchEmbedding(nn.Module):

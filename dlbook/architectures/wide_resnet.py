@@ -6,7 +6,7 @@ from torch import nn
 
 from dlbook.architectures.layers import conv, he_initialize
 from dlbook.architectures.residual_blocks import PreActivationBlock, stage
-from dlbook.attention import whole_numbers
+from dlbook.shapes import whole_numbers
 
 
 class WideResNet(nn.Sequential):

@@ -11,10 +11,9 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from dlbook.attention import whole_numbers
 from dlbook.generation.tensors import alike, perceptron, random_source, standard_normal
 from dlbook.positional_encoding import sinusoidal_encoding
-from dlbook.shapes import ShapeError
+from dlbook.shapes import ShapeError, whole_numbers
 
 
 # ---- the way into noise ----

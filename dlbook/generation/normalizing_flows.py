@@ -7,9 +7,9 @@ Bengio (2014), NICE, arXiv:1410.8516; Rezende and Mohamed (2015), arXiv:1505.057
 import torch
 from torch import nn
 
-from dlbook.attention import whole_numbers
 from dlbook.generation.tensors import perceptron, random_source, sizes, standard_normal
 from dlbook.generation.vae import gaussian_log_likelihood
+from dlbook.shapes import whole_numbers
 
 
 class AffineCoupling(nn.Module):

@@ -6,8 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from dlbook.attention import whole_numbers
-from dlbook.shapes import ShapeError, dims
+from dlbook.shapes import ShapeError, dims, whole_numbers
 
 
 def sizes(where, spec, **tensors):

@@ -9,8 +9,8 @@ from math import log, pi
 from torch import nn
 from torch.nn import functional
 
-from dlbook.attention import whole_numbers
 from dlbook.generation.tensors import perceptron, sizes, standard_normal
+from dlbook.shapes import whole_numbers
 from dlbook.targets import check_probabilities
 
 
