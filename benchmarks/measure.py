@@ -10,7 +10,7 @@ def seconds(function, *, rounds=7, budget=3.0):
     """Return the shortest of several runs, after one that is not counted."""
     function()
     times, begin = [], perf_counter()
-    while len(times) < rounds and perf_counter() - begin < budget:
+    while not times or (len(times) < rounds and perf_counter() - begin < budget):
         start = perf_counter()
         function()
         times.append(perf_counter() - start)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.normal_cdf import normal_cdf
-from dlbook.shapes import ShapeError, dims, floats, gradient_for
+from dlbook.shapes import ShapeError, dims, floats, gradient_for, is_number
 from dlbook.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward  # noqa: F401
 
 
@@ -244,5 +244,5 @@ def _check(where, x, **options):
     dims(where, "...", x=x)
     floats(where, x=x)
     for name, value in options.items():
-        if not np.isscalar(value) or not np.isfinite(value):
+        if not is_number(value) or not np.isfinite(value):
             raise ValueError(f"{where}: {name} must be a finite number, got {value!r}")

@@ -5,7 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.linear import LinearSaved, linear, linear_backward
-from dlbook.shapes import ShapeError, dims, floats, gradient_for, nearest_divisors
+from dlbook.shapes import (
+    ShapeError,
+    dims,
+    floats,
+    gradient_for,
+    nearest_divisors,
+    whole_numbers,
+)
 
 
 class AttentionSaved(NamedTuple):
@@ -34,9 +41,10 @@ def scaled_dot_product_attention(q, k, v, mask=None):
     E = check_attention(where, q, k, v)
     bias = _check_mask(where, mask, q, (*q.shape[:-1], k.shape[-2]))
     q = q * max(E, 1) ** -0.5  # before the product, so that float16 does not overflow
-    s = q @ k.swapaxes(-1, -2)
-    if bias is not None:
-        s += mask
+    with np.errstate(invalid="ignore"):  # of infinities, which may be hidden
+        s = q @ k.swapaxes(-1, -2)
+        if bias is not None:
+            s += mask
     if mask is not None:  # even where the score is NaN
         np.copyto(s, -np.inf, where=~mask if bias is None else np.isneginf(mask))
     p = softmax_or_zeros(s)
@@ -55,9 +63,10 @@ def scaled_dot_product_attention_backward(dy, saved):
     """
     q, k, v, p, y, bias = saved
     gradient_for("scaled_dot_product_attention_backward", dy, y.shape, y.dtype)
-    ds = dy @ v.swapaxes(-1, -2)
-    ds -= (dy * y).sum(-1, keepdims=True)  # the sum of p dp over the keys, sooner done
-    ds *= p
+    with np.errstate(invalid="ignore"):
+        ds = dy @ v.swapaxes(-1, -2)
+        ds -= (dy * y).sum(-1, keepdims=True)  # the sum of p dp over the keys, sooner done
+        ds *= p
     if not np.isfinite(v).all():
         ds[p == 0] = 0
     dq = mix(ds, k) * max(q.shape[-1], 1) ** -0.5
@@ -191,15 +200,6 @@ def check_attention(where, q, k, v):
         shapes = f"q is {q.shape}, k {k.shape}, v {v.shape}"
         raise ShapeError(f"{where}: the leading sizes must be the same, but {shapes}")
     return E
-
-
-def whole_numbers(where, least, **values):
-    """Refuse what is not a whole number from `least`."""
-    for name, value in values.items():
-        if not isinstance(value, int | np.integer) or value < least:
-            raise ValueError(
-                f"{where}: {name} must be a whole number from {least}, got {value!r}"
-            )
 
 
 def _check_mask(where, mask, q, shape):

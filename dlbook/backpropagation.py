@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.shapes import dims, floats
+from dlbook.shapes import dims, floats, is_number
 
 
 # ---- on numbers ----
@@ -136,6 +136,9 @@ class Chain:
         for layer, own in zip(reversed(self.layers), reversed(saved), strict=True):
             back = layer.backward(dy, own)
             dy, *found = back if isinstance(back, tuple) else (back,)
+            if len(found) != len(layer.names):
+                names = ", ".join(layer.names) or "nothing"
+                raise ValueError(f"Chain: {len(found)} gradients came back for {names}")
             for name, grad in zip(layer.names, found, strict=True):
                 grads[name] = grads[name] + grad if name in grads else grad
         return dy, grads
@@ -153,9 +156,11 @@ def numerical_gradient(f, x, *, h=None):
     Returns (...). Raises ShapeError, TypeError or ValueError. Book:
     eq-backpropagation-differences.
     """
+    if not callable(f):
+        raise TypeError(f"numerical_gradient: f must be a function, got {f!r}")
     dims("numerical_gradient", "...", x=x)
     floats("numerical_gradient", x=x)
-    if h is not None and not 0 < h < np.inf:
+    if h is not None and not (is_number(h) and 0 < h < np.inf):
         raise ValueError(f"numerical_gradient: h must be in (0, inf), got {h!r}")
     h = float(np.finfo(x.dtype).eps) ** (1 / 3) if h is None else h
     slopes = np.zeros(x.shape, x.dtype)
@@ -163,6 +168,8 @@ def numerical_gradient(f, x, *, h=None):
         up, down = x.copy(), x.copy()
         step = h * max(1.0, abs(float(x[i])))
         up[i], down[i] = x[i] + step, x[i] - step
+        if up[i] == down[i]:
+            raise ValueError(f"numerical_gradient: {x.dtype} cannot tell x from x + {h}")
         rise = f(up) - f(down)
         if np.ndim(rise):
             raise ValueError("numerical_gradient: f must return a number, not an array")

@@ -6,8 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.padding import pad2d
-from dlbook.shapes import dims, floats, gradient_for, nearest_divisors
-from dlbook.windows import Windows, fold2d, output_size, sliding_windows, unfold2d
+from dlbook.shapes import dims, floats, gradient_for, nearest_divisors, whole_numbers
+from dlbook.windows import (
+    Windows,
+    fold2d,
+    for_each_axis,
+    output_size,
+    sliding_windows,
+    unfold2d,
+)
 
 __all__ = [
     "conv1d",
@@ -150,6 +157,7 @@ def true_convolution2d(x, k, *, padding="full"):
     ("same", centred as NumPy and SciPy do). Book: eq-convolution-discrete-2d.
     """
     H, W, KH, KW = dims("true_convolution2d", "... H W, KH KW", x=x, k=k)
+    whole_numbers("true_convolution2d", 1, KH=KH, KW=KW)
     border = {
         "full": ((KH - 1, KH - 1), (KW - 1, KW - 1)),
         "same": ((KH // 2, (KH - 1) // 2), (KW // 2, (KW - 1) // 2)),
@@ -171,8 +179,9 @@ def parameter_count(C, O, kernel, *, groups=1, bias=True):
     `kernel` is a size or a pair; without `bias` the 1 is not there.
     Book: eq-convolution-parameters.
     """
+    KH, KW = for_each_axis("parameter_count", "kernel", kernel, 2)
+    whole_numbers("parameter_count", 1, C=C, O=O, kernel=min(KH, KW))
     check_groups("parameter_count", groups, C, O)
-    KH, KW = kernel if isinstance(kernel, tuple | list) else (kernel, kernel)
     return O * (C // groups) * KH * KW + (O if bias else 0)
 
 
@@ -184,7 +193,8 @@ def mac_count(C, O, kernel, output, *, groups=1):
     `kernel` is a size or a pair, and so is `output` (P, Q). The bias is not counted.
     Book: eq-convolution-macs.
     """
-    P, Q = output if isinstance(output, tuple | list) else (output, output)
+    P, Q = for_each_axis("mac_count", "output", output, 2)
+    whole_numbers("mac_count", 0, output=min(P, Q))
     return P * Q * parameter_count(C, O, kernel, groups=groups, bias=False)
 
 
@@ -199,8 +209,7 @@ def _check(where, spec, x, w, b, stride, padding, dilation, groups, mode):
 
 
 def check_groups(where, groups, *channels):
-    if not isinstance(groups, int | np.integer) or groups < 1:
-        raise ValueError(f"{where}: groups must be a whole number from 1, got {groups!r}")
+    whole_numbers(where, 1, groups=groups)
     if any(n % groups for n in channels):
         fix = nearest_divisors(groups, *channels)
         sizes = " channels in and O = ".join(str(n) for n in channels)

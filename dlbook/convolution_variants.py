@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.convolution import check_groups, conv2d, conv2d_backward
-from dlbook.shapes import dims, floats, gradient_for
+from dlbook.shapes import dims, floats, gradient_for, whole_numbers
 from dlbook.windows import Windows, fold2d, for_each_axis, sliding_windows, unfold2d
 
 
@@ -159,7 +159,7 @@ def pixel_shuffle(x, *, factor):
     arXiv:1609.05158).
     """
     (N, C, H, W), R = dims("pixel_shuffle", "N C H W", x=x), factor
-    _check_factor("pixel_shuffle", R)
+    whole_numbers("pixel_shuffle", 1, factor=R)
     if C % R**2:
         raise ValueError(f"pixel_shuffle: factor = {R} needs {R * R} to divide C = {C}")
     y = x.reshape(N, C // R**2, R, R, H, W).transpose(0, 1, 4, 2, 5, 3)
@@ -173,16 +173,11 @@ def pixel_unshuffle(x, *, factor):
     ValueError where R does not divide H and W. Book: eq-convolution-variants-shuffle.
     """
     (N, C, H, W), R = dims("pixel_unshuffle", "N C H W", x=x), factor
-    _check_factor("pixel_unshuffle", R)
+    whole_numbers("pixel_unshuffle", 1, factor=R)
     if H % R or W % R:
         raise ValueError(f"pixel_unshuffle: factor = {R} does not divide {H} by {W} pixels")
     y = x.reshape(N, C, H // R, R, W // R, R).transpose(0, 1, 3, 5, 2, 4)
     return y.reshape(N, C * R**2, H // R, W // R)
-
-
-def _check_factor(where, factor):
-    if not isinstance(factor, int | np.integer) or factor < 1:
-        raise ValueError(f"{where}: factor must be a whole number from 1, got {factor!r}")
 
 
 def _painted(where, x, w, b, stride, padding, output_padding, dilation, groups):

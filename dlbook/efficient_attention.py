@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from dlbook.attention import check_attention, mix, softmax_or_zeros, whole_numbers
-from dlbook.shapes import dims, gradient_for
+from dlbook.attention import check_attention, mix, softmax_or_zeros
+from dlbook.shapes import dims, gradient_for, whole_numbers
 
 
 def blockwise_attention(q, k, v, *, block=128, causal=False):

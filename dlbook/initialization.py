@@ -4,7 +4,7 @@ from math import prod
 
 import numpy as np
 
-from dlbook.shapes import generator
+from dlbook.shapes import generator, positive
 
 
 def fans(shape):
@@ -16,8 +16,9 @@ def fans(shape):
     n_out with groups is G times too large, here as in PyTorch. Raises ValueError for any
     other shape. Book: eq-initialization-fans.
     """
-    whole = all(isinstance(n, int | np.integer) and n >= 1 for n in shape)
-    if len(shape) < 2 or not whole:
+    sizes = shape if isinstance(shape, tuple | list) else ()
+    whole = all(isinstance(n, int | np.integer) and n >= 1 for n in sizes)
+    if len(sizes) < 2 or not whole:
         raise ValueError(f"fans: a shape (F, D) or (O, C, K...) is needed, got {shape}")
     return prod(shape[1:]), prod((shape[0], *shape[2:]))
 
@@ -30,6 +31,7 @@ def xavier_uniform(shape, *, gain=1.0, rng):
     `shape` as for :func:`fans`; `gain` stretches the weights. Returns float64. Glorot and
     Bengio (2010). Book: eq-initialization-xavier-uniform.
     """
+    positive("xavier_uniform", gain=gain)
     return _uniform("xavier_uniform", shape, gain**2 * 2 / sum(fans(shape)), rng)
 
 
@@ -40,6 +42,7 @@ def xavier_normal(shape, *, gain=1.0, rng):
 
     Book: eq-initialization-xavier-normal.
     """
+    positive("xavier_normal", gain=gain)
     return _normal("xavier_normal", shape, gain**2 * 2 / sum(fans(shape)), rng)
 
 
@@ -81,6 +84,7 @@ def orthogonal(shape, *, gain=1.0, rng):
     A kernel (O, C, K...) is read as (O, C K...). Saxe, McClelland and Ganguli (2014),
     arXiv:1312.6120. Book: eq-initialization-orthogonal.
     """
+    positive("orthogonal", gain=gain)
     D, F = fans(shape)[0], shape[0]
     q, r = np.linalg.qr(_normal("orthogonal", (max(F, D), min(F, D)), 1, rng))
     q *= np.where(np.diagonal(r) < 0, -1, 1)  # QR alone prefers some rotations

@@ -9,9 +9,8 @@ from contextlib import ExitStack
 import torch
 from torch import nn
 
-from dlbook.attention import whole_numbers
 from dlbook.generation.tensors import sizes
-from dlbook.shapes import ShapeError
+from dlbook.shapes import ShapeError, whole_numbers
 
 
 def saliency(model, x, target):

@@ -23,8 +23,10 @@ def linear(x, w, b=None):
     """
     dims("linear", "... D, F D, F", x=x, w=w, b=b)
     floats("linear", x=x, w=w, b=b)
-    y = x @ w.T
-    return y if b is None else y + b, LinearSaved(x, w, b is not None)
+    y = _rows(x) @ w.T  # one product, however many axes there are
+    if b is not None:
+        y += b
+    return y.reshape(*x.shape[:-1], len(w)), LinearSaved(x, w, b is not None)
 
 
 def linear_backward(dy, saved):
@@ -38,12 +40,15 @@ def linear_backward(dy, saved):
     Book: eq-linear-backward.
     """
     x, w, bias = saved
-    F, D = w.shape
-    gradient_for("linear_backward", dy, (*x.shape[:-1], F), x.dtype)
-    rows = prod(x.shape[:-1])
-    dx, dy = dy @ w, dy.reshape(rows, F)
-    dw = dy.T @ x.reshape(rows, D)
+    gradient_for("linear_backward", dy, (*x.shape[:-1], len(w)), x.dtype)
+    dy = _rows(dy)
+    dx, dw = (dy @ w).reshape(x.shape), dy.T @ _rows(x)
     return (dx, dw, dy.sum(0)) if bias else (dx, dw)
+
+
+def _rows(x):
+    """Bring (..., D) to a matrix with a row for every vector."""
+    return x.reshape(prod(x.shape[:-1]), x.shape[-1])
 
 
 class EmbeddingSaved(NamedTuple):

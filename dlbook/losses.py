@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.activations import log_softmax, sigmoid, softplus
 from dlbook.metrics import accuracy, f1_score, precision, recall, rmse, top_k_accuracy  # noqa: F401
 from dlbook.overlap_losses import dice_loss, dice_loss_backward, iou_loss, iou_loss_backward  # noqa: F401
-from dlbook.shapes import dims, floats
+from dlbook.shapes import between, dims, floats, is_number
 from dlbook.targets import check_classes, check_pair, check_probabilities, one_number
 
 
@@ -75,12 +75,12 @@ def cross_entropy(logits, target, *, weight=None, label_smoothing=0.0, ignore_in
     """
     dims("cross_entropy", "... F, ..., F", logits=logits, target=target, weight=weight)
     floats("cross_entropy", logits=logits, weight=weight)
+    if not isinstance(ignore_index, int | np.integer):
+        raise ValueError(f"cross_entropy: ignore_index must be whole, got {ignore_index!r}")
     F, counted = logits.shape[-1], target != ignore_index
-    k = target * counted  # 0 where it is ignored
+    k = np.where(counted, target, np.zeros_like(target))  # 0 where it is ignored
     check_classes("cross_entropy", logits, k)
-    if not 0 <= label_smoothing <= 1:
-        got = f"got {label_smoothing!r}"
-        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], {got}")
+    between("cross_entropy", 0, 1, label_smoothing=label_smoothing)
     weight = np.ones(F, logits.dtype) if weight is None else weight
     total = weight[k][counted].sum()
     if not (total > 0 and (weight >= 0).all()):
@@ -207,7 +207,7 @@ def focal_loss(logits, target, *, alpha=0.25, gamma=2.0):
     check_pair("focal_loss", logits=logits, target=target)
     if not ((target == 0) | (target == 1)).all():
         raise ValueError("focal_loss: target must be 0 or 1")
-    if not (0 <= alpha <= 1 and gamma >= 0):
+    if not (is_number(alpha, 0, 1) and is_number(gamma, 0)):
         bounds = "alpha must be in [0, 1] and gamma from 0"
         raise ValueError(f"focal_loss: {bounds}, got {alpha!r}, {gamma!r}")
     _, share, wrong, surprise = _focal_parts(logits, target, alpha)

@@ -8,6 +8,8 @@ from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.rnn import kept, states, sum_of_products, upstream
 from dlbook.shapes import ShapeError, dims, floats
 
+HALF, UP = (0.5, 0.5, 1, 0.5), (0.5, 0.5, 0, 0.5)  # for i, f, g, o
+
 
 class LstmSaved(NamedTuple):
     h: np.ndarray  # (T + 1, N, F), time first: before the first step, and after each
@@ -34,12 +36,14 @@ def lstm(x, h0, c0, w_ih, w_hh, b=None):
     F = _check("lstm", "N T D, N F, N F, 4F D, 4F F, 4F", 4, arrays)
     gates, read = linear(x.swapaxes(0, 1), w_ih, b)  # (T, N, 4F): for all steps at once
     h, c = (states(a, len(gates), len(x), F, x.dtype) for a in (h0, c0))
+    # Of i, f and o the logistic function, which is tanh at half the size, moved up.
+    half, up = (np.repeat(np.array(a, x.dtype), F) for a in (HALF, UP))
+    i, f, g, o = np.split(gates, 4, axis=-1)  # views: what is written below shows
     for t, z in enumerate(gates):
         z += h[t] @ w_hh.T
-        i, f, g, o = z.reshape(len(x), 4, F).swapaxes(0, 1)  # views: what is written stays
-        i[:], f[:], g[:], o[:] = _sigmoid(i), _sigmoid(f), np.tanh(g), _sigmoid(o)
-        c[t + 1] = f * c[t] + i * g
-        h[t + 1] = o * np.tanh(c[t + 1])
+        z[:] = up + half * np.tanh(half * z)
+        c[t + 1] = f[t] * c[t] + i[t] * g[t]
+        h[t + 1] = o[t] * np.tanh(c[t + 1])
     given = (h0 is not None, c0 is not None)
     return (h[1:].swapaxes(0, 1), h[-1], c[-1]), LstmSaved(h, c, gates, read, w_hh, given)
 

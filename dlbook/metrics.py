@@ -80,5 +80,7 @@ def rmse(prediction, target):
 def _counts(where, predicted, target, positive):
     """Count the items that are right, found, and there."""
     check_pair(where, kinds="iub", predicted=predicted, target=target)
+    if not isinstance(positive, int | np.integer):
+        raise ValueError(f"{where}: positive must be a class, got {positive!r}")
     found, there = predicted == positive, target == positive
     return int((found & there).sum()), int(found.sum()), int(there.sum())

@@ -10,7 +10,7 @@ from dlbook.initialization import xavier_normal
 from dlbook.linear import linear, linear_backward
 from dlbook.losses import cross_entropy, cross_entropy_backward
 from dlbook.optimizers import adam
-from dlbook.shapes import dims, generator
+from dlbook.shapes import dims, generator, whole_numbers
 
 
 def multilayer_perceptron(layers=3):
@@ -23,6 +23,7 @@ def multilayer_perceptron(layers=3):
     (N, F): the loss does the softmax. Book: eq-multilayer-perceptron-forward,
     eq-multilayer-perceptron-backward.
     """
+    whole_numbers("multilayer_perceptron", 1, layers=layers)
     chained = []
     for n in range(1, layers + 1):
         chained.append(Layer(linear, linear_backward, (f"w{n}", f"b{n}")))
@@ -39,7 +40,7 @@ def initial_params(sizes, *, rng):
     Returns w1 (n1, n0), b1 (n1,), ... by Glorot and Bengio's rule, which suits tanh.
     Book: eq-multilayer-perceptron-count.
     """
-    if len(sizes) < 2:
+    if not isinstance(sizes, tuple | list) or len(sizes) < 2:
         raise ValueError(f"initial_params: two sizes or more are needed, got {sizes}")
     params = {}
     for n, (D, F) in enumerate(pairwise(sizes), start=1):
@@ -50,7 +51,7 @@ def initial_params(sizes, *, rng):
 
 def predict(x, params):
     """Return the class with the largest logit: x (N, D) to (N,), integers."""
-    logits, _ = multilayer_perceptron(len(params) // 2).forward(x, params)
+    logits, _ = _network("predict", params).forward(x, params)
     return logits.argmax(-1)
 
 
@@ -61,10 +62,8 @@ def train(x, k, params, *, epochs, batch_size=32, step=adam, rng, **options):
     batch. Raises ShapeError, TypeError or ValueError, also for an empty batch.
     """
     N, _ = dims("train", "N D, N", x=x, k=k)
-    if min(N, epochs, batch_size) < 1:
-        got = f"got {N}, {epochs!r} and {batch_size!r}"
-        raise ValueError(f"train: N, epochs and batch_size must be from 1, {got}")
-    network, state, losses = multilayer_perceptron(len(params) // 2), None, []
+    whole_numbers("train", 1, N=N, epochs=epochs, batch_size=batch_size)
+    network, state, losses = _network("train", params), None, []
     for _ in range(epochs):
         order = generator("train", rng).permutation(N)
         for start in range(0, N, batch_size):
@@ -76,3 +75,10 @@ def train(x, k, params, *, epochs, batch_size=32, step=adam, rng, **options):
             params, state = step(params, grads, state, **options)
             losses.append(float(loss))
     return params, losses
+
+
+def _network(where, params):
+    """Return the network that has these parameters."""
+    if not isinstance(params, dict) or len(params) < 2:
+        raise TypeError(f"{where}: params must be a dict of w1, b1, ..., got {params!r}")
+    return multilayer_perceptron(len(params) // 2)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.shapes import dims, floats, gradient_for
+from dlbook.shapes import between, dims, floats, gradient_for, is_number, positive
 
 
 class NormSaved(NamedTuple):
@@ -27,7 +27,7 @@ def layer_norm(x, gamma, beta, *, eps=1e-5):
     dims("layer_norm", "... D, D, D", x=x, gamma=gamma, beta=beta)
     floats("layer_norm", x=x, gamma=gamma, beta=beta)
     xhat, rstd, *_ = _standardize("layer_norm", x, (-1,), eps)
-    return gamma * xhat + beta, NormSaved(xhat, rstd, gamma)
+    return _scale_and_shift(xhat, gamma, beta, x.ndim - 1), NormSaved(xhat, rstd, gamma)
 
 
 def layer_norm_backward(dy, saved):
@@ -44,8 +44,7 @@ def layer_norm_backward(dy, saved):
     xhat, rstd, gamma = saved
     gradient_for("layer_norm_backward", dy, xhat.shape, xhat.dtype)
     dx = _standardize_backward(gamma * dy, xhat, rstd, (-1,))
-    leading = tuple(range(dy.ndim - 1))
-    return dx, (dy * xhat).sum(leading), dy.sum(leading)
+    return dx, *_scale_and_shift_backward(dy, xhat, dy.ndim - 1)
 
 
 # ---- over the batch ----
@@ -67,8 +66,7 @@ def batch_norm(x, gamma, beta, running=None, *, momentum=0.1, eps=1e-5):
     Book: eq-normalization-batch-norm, eq-normalization-running.
     """
     axes = _check("batch_norm", x, gamma, beta, running)
-    if not 0 <= momentum <= 1:
-        raise ValueError(f"batch_norm: momentum must be in [0, 1], got {momentum!r}")
+    between("batch_norm", 0, 1, momentum=momentum)
     m = prod(x.shape[k] for k in axes)
     if m < 2:
         raise ValueError(f"batch_norm: needs 2 values a channel or more, got x {x.shape}")
@@ -101,7 +99,8 @@ def batch_norm_inference(x, gamma, beta, running, *, eps=1e-5):
 
     Shapes as for :func:`batch_norm`. Returns y. Book: eq-normalization-inference.
     """
-    _check("batch_norm_inference", x, gamma, beta, running)
+    _check("batch_norm_inference", x, gamma, beta, "none" if running is None else running)
+    positive("batch_norm_inference", eps=eps)
     mean, var = (_by_channel(a, x) for a in running)
     return _scale_and_shift((x - mean) / (var + eps) ** 0.5, gamma, beta)
 
@@ -171,7 +170,8 @@ def local_response_norm(x, *, size=5, alpha=1e-4, beta=0.75, k=2.0):
     Sutskever and Hinton (2012). Book: eq-normalization-local-response.
     """
     _check("local_response_norm", x)
-    if not isinstance(size, int | np.integer) or not (size >= 1 and alpha >= 0 and k > 0):
+    numeric = isinstance(size, int | np.integer) and all(map(is_number, (alpha, beta, k)))
+    if not (numeric and size >= 1 and alpha >= 0 and k > 0):
         bounds = "size must be from 1, alpha from 0 and k above 0"
         raise ValueError(f"local_response_norm: {bounds}, got {size!r}, {alpha!r}, {k!r}")
     base = k + alpha * _sum_neighbours(x * x, size // 2, (size - 1) // 2)
@@ -197,7 +197,7 @@ def _sum_neighbours(x, before, after):
 # ---- what they share ----
 def _check(where, x, gamma=None, beta=None, running=None):
     """Refuse what has no channels; return all axes but theirs."""
-    mean, var = (None, None) if running is None else running
+    mean, var = running if isinstance(running, tuple | np.ndarray) else (running, running)
     arrays = {"x": x, "gamma": gamma, "beta": beta, "mean": mean, "var": var}
     axes = {2: "", 3: " T"}.get(np.ndim(x), " H W")
     dims(where, f"N C{axes}, C, C, C, C", **arrays)
@@ -205,12 +205,12 @@ def _check(where, x, gamma=None, beta=None, running=None):
     return _all_but_channels(x)
 
 
-def _all_but_channels(x):
-    return tuple(k for k in range(x.ndim) if k != 1)
+def _all_but_channels(x, axis=1):
+    return tuple(k for k in range(x.ndim) if k != axis)
 
 
-def _by_channel(a, x):
-    return a.reshape(-1, *[1] * (x.ndim - 2))
+def _by_channel(a, x, axis=1):
+    return a.reshape(-1, *[1] * (x.ndim - 1 - axis))
 
 
 def _in_groups(x, groups):
@@ -220,8 +220,7 @@ def _in_groups(x, groups):
 
 def _standardize(where, x, axes, eps):
     """Return xhat, 1 / sqrt(var + eps), the mean and the variance over `axes`."""
-    if not eps > 0:
-        raise ValueError(f"{where}: eps must be above 0, got {eps!r}")
+    positive(where, eps=eps)
     if 0 in [x.shape[k] for k in axes]:
         raise ValueError(f"{where}: x {x.shape} has nothing to average over axes {axes}")
     wide = x.astype(np.result_type(x, np.float32), copy=False)  # float16 would overflow
@@ -229,21 +228,22 @@ def _standardize(where, x, axes, eps):
     centred = wide - mean
     var = (centred * centred).mean(axes, keepdims=True)
     rstd = 1 / (var + eps) ** 0.5
-    xhat = (centred * rstd).astype(x.dtype, copy=False)
-    return xhat, rstd.astype(x.dtype, copy=False), mean, var
+    centred *= rstd  # in place, as below: a new array costs more than the product
+    return centred.astype(x.dtype, copy=False), rstd.astype(x.dtype, copy=False), mean, var
 
 
 def _standardize_backward(dxhat, xhat, rstd, axes):
     """Take out of a gradient what a shift or a stretch of x would not change."""
     dx = dxhat - dxhat.mean(axes, keepdims=True)
     dx -= xhat * (dxhat * xhat).mean(axes, keepdims=True)
-    return dx * rstd
+    return np.multiply(dx, rstd, out=dx)
 
 
-def _scale_and_shift(xhat, gamma, beta):
-    return _by_channel(gamma, xhat) * xhat + _by_channel(beta, xhat)
+def _scale_and_shift(xhat, gamma, beta, axis=1):
+    y = _by_channel(gamma, xhat, axis) * xhat
+    return np.add(y, _by_channel(beta, xhat, axis), out=y)
 
 
-def _scale_and_shift_backward(dy, xhat):
-    axes = _all_but_channels(dy)
+def _scale_and_shift_backward(dy, xhat, axis=1):
+    axes = _all_but_channels(dy, axis)
     return (dy * xhat).sum(axes), dy.sum(axes)

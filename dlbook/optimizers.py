@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.shapes import ShapeError, dims, floats
+from dlbook.shapes import ShapeError, dims, floats, is_number
 
 # params, grads and what a state remembers are dicts of arrays with the same keys. `state`
 # is None before the first step. NaN in a gradient becomes NaN in its parameter, and no
@@ -218,11 +218,14 @@ def _move(params, steps, lr):
 def _check_options(where, **options):
     """Refuse numbers that are out of bounds: most must be from 0, some below 1 as well."""
     if "betas" in options:
-        options["beta1"], options["beta2"] = options.pop("betas")
+        betas = options.pop("betas")
+        if not isinstance(betas, tuple | list) or len(betas) != 2:
+            raise ValueError(f"{where}: betas must be a pair, got {betas!r}")
+        options["beta1"], options["beta2"] = betas
     for name, value in options.items():
         low = 1 if name in ("steps", "step_size") else 0
         high = 1 if name in ("mu", "rho", "beta1", "beta2") else inf
-        if not low <= value < high:
+        if not (is_number(value, low) and value < high):
             text = f"{name} must be in [{low}, {high}), got {value!r}"
             raise ValueError(f"{where}: {text}")
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlbook.shapes import is_number
 from dlbook.targets import check_pair, check_probabilities, one_number
 
 
@@ -55,7 +56,7 @@ def _overlap(where, p, target, smooth):
     """Return the sum of p t and of p + t of every sample, (N, 1...)."""
     check_pair(where, p=p, target=target)
     check_probabilities(where, p=p, target=target)
-    if p.ndim < 2 or not smooth >= 0:
+    if p.ndim < 2 or not is_number(smooth, 0):
         needed = "p (N, ...) and smooth from 0 are needed"
         raise ValueError(f"{where}: {needed}, got {p.shape} and {smooth!r}")
     axes = tuple(range(1, p.ndim))

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from dlbook.shapes import dims
+
 MODES = ("zeros", "reflect", "replicate", "circular")
 
 
@@ -13,6 +15,7 @@ def pad2d(x, padding, *, mode="zeros"):
     "replicate" repeats it; "circular" goes on at the opposite edge. Returns
     (..., H + top + bottom, W + left + right).
     """
+    dims("pad2d", "... H W", x=x)
     rows, columns = _both_sides("pad2d", padding)
     check_border("pad2d", x.shape[-2:], (rows, columns), mode)
     if mode == "zeros":

@@ -129,14 +129,27 @@ def keep_largest(x, rows, columns):
 
     x (N, C, H, W); rows (P, KH) and columns (Q, KW) say which pixels a window holds.
     """
-    N, C, H, W = x.shape
-    (P, _), (Q, _) = rows.shape, columns.shape
-    window = (rows[:, None, :, None] * W + columns[:, None]).reshape(P, Q, -1)
-    pixels = x.reshape(N, C, H * W)
-    place = pixels[:, :, window].argmax(-1)  # (N, C, P, Q), counted inside the window
-    index = window[np.arange(P)[:, None], np.arange(Q), place]
-    y = np.take_along_axis(pixels, index.reshape(N, C, P * Q), -1)
-    return y.reshape(N, C, P, Q), MaxSaved(index, (H, W), x.dtype)
+    H, W = x.shape[2:]
+    # The largest of every row in a window, and of these: (N, C, H, Q), then (N, C, P, Q).
+    best, right = _first_largest([x.take(places, 3) for places in columns.T])
+    y, down = _first_largest([best.take(places, 2) for places in rows.T])
+    row = rows[np.arange(len(rows))[:, None], down]
+    column = columns[np.arange(len(columns)), np.take_along_axis(right, row, axis=2)]
+    index = row * W + column
+    return y, MaxSaved(index, (H, W), x.dtype)
+
+
+def _first_largest(parts):
+    """Return the largest of several arrays everywhere, and which has it first; NaN wins."""
+    y = parts[0]
+    for a in parts[1:]:
+        y = np.maximum(y, a)
+    place = np.zeros(y.shape, np.min_scalar_type(len(parts)))
+    waiting = np.ones(y.shape, bool)
+    for a in parts[:-1]:
+        waiting &= (a != y) & (a == a)
+        place += waiting
+    return y, place
 
 
 def send_back(where, dy, saved):
@@ -145,8 +158,9 @@ def send_back(where, dy, saved):
     gradient_for(where, dy, index.shape, dtype)
     N, C = index.shape[:2]
     planes = np.arange(N * C).reshape(N, C, 1, 1) * (H * W)
-    dx = np.bincount((index + planes).ravel(), dy.ravel(), N * C * H * W)
-    return dx.reshape(N, C, H, W).astype(dtype)
+    dx = np.zeros(N * C * H * W, dtype)
+    np.add.at(dx, (index + planes).ravel(), dy.ravel())  # fast, since all have one axis
+    return dx.reshape(N, C, H, W)
 
 
 def _windows(where, x, kernel, stride, padding=0, dilation=1):

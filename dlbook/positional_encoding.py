@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.attention import whole_numbers
-from dlbook.shapes import ShapeError, dims, floats
+from dlbook.shapes import ShapeError, dims, floats, is_number, whole_numbers
 
 
 def sinusoidal_encoding(T, D, *, start=0, base=10_000.0, dtype=np.float64):
@@ -91,7 +90,8 @@ def alibi_bias(M, T, S=None, *, dtype=np.float64):
 
 def _angles(where, T, D, start, base):
     """Return t / base^(2i/D) for T positions from `start` and all pairs i."""
-    if not base > 0 or not np.isfinite([start, base]).all():
+    given = is_number(start) and is_number(base)
+    if not (given and np.isfinite([start, base]).all() and base > 0):
         raise ValueError(f"{where}: start and base must be finite, base above 0")
     return (start + np.arange(T))[:, None] * base ** (-np.arange(0, D, 2) / max(D, 1))
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from dlbook.convolution import conv1d
 from dlbook.convolution_variants import conv_transpose2d
+from dlbook.shapes import whole_numbers
 
 
 class Layer(NamedTuple):
@@ -39,6 +40,8 @@ def receptive_field(layers):
     layer has no such recursion (:func:`graph_field`). Raises ValueError or TypeError.
     Book: eq-receptive-field-recursion (Araujo et al. 2019, doi:10.23915/distill.00021).
     """
+    if not isinstance(layers, tuple | list):
+        raise TypeError(f"receptive_field: a list of Layer is needed, got {layers!r}")
     size, jump, start = 1, 1, 0
     for layer in layers:
         _check("receptive_field", layer)
@@ -158,6 +161,8 @@ def _spread(x, layer):
 
 def _graph(where, net):
     """Bring a stack to a graph, and check that every node can be computed."""
+    if not isinstance(net, dict | tuple | list):
+        raise TypeError(f"{where}: a list of Layer or a graph is needed, got {net!r}")
     if not isinstance(net, dict):
         names = ["input", *(f"layer {k}" for k in range(1, len(net) + 1))]
         net = dict(zip(names[1:], zip(net, names, strict=False), strict=True))
@@ -178,7 +183,4 @@ def _check(where, layer):
     if not isinstance(layer, Layer):
         raise TypeError(f"{where}: a layer must be a Layer, got {layer!r}")
     for name, n, least in zip(layer._fields, layer[:4], (1, 1, 0, 1), strict=False):
-        if not isinstance(n, int | np.integer) or n < least:
-            raise ValueError(
-                f"{where}: {name} must be a whole number from {least}, got {n!r}"
-            )
+        whole_numbers(where, least, **{name: n})

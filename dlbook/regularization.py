@@ -6,7 +6,7 @@ import numpy as np
 
 from dlbook.augmentation import mixup, random_erasing  # noqa: F401
 from dlbook.linear import LinearSaved, linear, linear_backward
-from dlbook.shapes import dims, floats, generator, gradient_for
+from dlbook.shapes import dims, floats, generator, gradient_for, is_number
 from dlbook.targets import one_number
 
 
@@ -56,7 +56,7 @@ def dropout2d_backward(dy, saved):
 
 def _drop(where, x, shape, rate, rng):
     floats(where, x=x)
-    if not 0 <= rate < 1:
+    if not (is_number(rate, 0) and rate < 1):
         raise ValueError(f"{where}: rate must be in [0, 1), got {rate!r}")
     keep = generator(where, rng).random(shape) >= rate
     scale = 1 / (1 - rate)
@@ -133,5 +133,5 @@ def l1_penalty_backward(dy, saved):
 def _check_penalty(where, w, weight_decay):
     dims(where, "...", w=w)
     floats(where, w=w)
-    if not 0 <= weight_decay < np.inf:
+    if not (is_number(weight_decay, 0) and weight_decay < np.inf):
         raise ValueError(f"{where}: weight_decay must be from 0, got {weight_decay!r}")

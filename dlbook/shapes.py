@@ -1,7 +1,8 @@
 """Named dimensions: read them, check them and explain a mismatch, in one line."""
 
 from functools import cache
-from math import gcd
+from math import gcd, inf
+from numbers import Real
 
 import numpy as np
 
@@ -59,6 +60,34 @@ def generator(where, rng):
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"{where}: rng must be np.random.default_rng(seed), got {rng!r}")
     return rng
+
+
+def is_number(value, low=-inf, high=inf):
+    """Say whether a value is one real number from `low` to `high`, and not NaN."""
+    return isinstance(value, Real) and low <= value <= high
+
+
+def between(where, low, high, **values):
+    """Refuse what is not a number from `low` to `high`."""
+    for name, value in values.items():
+        if not is_number(value, low, high):
+            raise ValueError(f"{where}: {name} must be in [{low}, {high}], got {value!r}")
+
+
+def positive(where, **values):
+    """Refuse what is not a number above 0."""
+    for name, value in values.items():
+        if not (is_number(value) and value > 0):
+            raise ValueError(f"{where}: {name} must be above 0, got {value!r}")
+
+
+def whole_numbers(where, least, **values):
+    """Refuse what is not a whole number from `least`."""
+    for name, value in values.items():
+        if not isinstance(value, int | np.integer) or value < least:
+            raise ValueError(
+                f"{where}: {name} must be a whole number from {least}, got {value!r}"
+            )
 
 
 def nearest_divisors(part, *wholes):

@@ -108,6 +108,8 @@ def transformer_step(x, params, cache=None, *, heads, norm_first=True, eps=1e-5)
     """
 
     def attend(x):
+        if not isinstance(cache, KVCache | None):
+            raise TypeError(f"transformer_step: cache must be a KVCache, got {cache!r}")
         check_heads("transformer_step", heads, x, x, x, *(params[n] for n in ATTENTION))
         q, k, v = (
             split_heads(linear(x, params[f"w_{n}"], params[f"b_{n}"])[0], heads)
@@ -127,6 +129,8 @@ def transformer_step(x, params, cache=None, *, heads, norm_first=True, eps=1e-5)
 
 def _block(where, x, params, attend, norm_first, eps):
     """Chain the two sublayers, whatever the attention."""
+    if not isinstance(params, dict):
+        raise TypeError(f"{where}: params must be a dict, got {type(params).__name__}")
     if set(params) != set(PARAMS):
         wrong = ", ".join(sorted(set(params) ^ set(PARAMS)))
         raise ValueError(f"{where}: params must have the keys {PARAMS}; see to {wrong}")

@@ -29,6 +29,11 @@ def output_size(size, kernel, *, stride=1, padding=0, dilation=1):
     after), "valid", "same" or "full". Raises ValueError where the kernel does not fit.
     Book: eq-convolution-output-size.
     """
+    numbers = {"size": size, "kernel": kernel, "stride": stride, "dilation": dilation}
+    for name, n in numbers.items():
+        for_each_axis("output_size", name, n, 1)
+    if not isinstance(padding, str):
+        for_each_axis("output_size", "padding", padding, 2)
     _check_steps("output_size", kernel, stride, dilation)
     sides = _sides("output_size", padding, kernel, stride, dilation)
     return _places("output_size", size, kernel, stride, dilation, sides)

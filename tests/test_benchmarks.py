@@ -1,8 +1,11 @@
-"""The benchmarks count what they divide by, and measure what they say."""
+"""The benchmarks compare the same numbers, count what they divide by, and measure."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -14,21 +17,74 @@ def run(*arguments):
 
 
 def test_an_unknown_topic_is_refused_in_words():
-    done = run("-m", "benchmarks", "pooling")
+    done = run("-m", "benchmarks", "softness")
     assert done.returncode == 1
-    assert "there is no topic 'pooling', only convolution" in done.stderr
+    assert "there is no topic 'softness', only linear, activations, losses" in done.stderr
 
 
-def test_there_are_six_layers_and_their_work_is_counted():
+SAME = """
+import numpy as np
+from benchmarks.__main__ import TOPICS
+from benchmarks.cases import cases, ours, theirs
+
+def same(a, b, what):
+    gap = abs(a - b.detach().numpy()).max() / max(1, abs(a).max())
+    assert a.dtype == np.float32 and gap < 1e-4, f"{what}: {gap}"
+
+for topic in TOPICS:
+    for case in cases(topic):
+        arrays = case.arrays(min(case.size, 150))
+        y, rest = ours(case, arrays, False)()
+        same(y, theirs(case, arrays, False)(), case.name)
+        if case.backward:
+            expected = theirs(case, arrays, True)()
+            found = ours(case, arrays, True)()
+            found = found if isinstance(found, tuple) else (found,)
+            for a, b in zip(found, expected, strict=True):
+                same(a, b, f"{case.name}, backward")
+        print(case.name)
+
+step = theirs(case, arrays, False)  # of the network, which learns by it
+assert case.work == "step" and step() > 0
+params, _ = rest
+same(ours(case, (arrays[0], *params.values(), arrays[-1]), False)()[0], step(), "learned")
+"""
+
+
+def test_both_sides_compute_the_same():
+    done = run("-c", SAME)
+    assert done.returncode == 0, done.stderr
+    names = done.stdout.splitlines()
+    assert sum(name.startswith("conv,") for name in names) == 6
+    for name in ("GELU, exact", "layer norm", "max pool, 2 x 2", "the same, blockwise"):
+        assert name in names
+
+
+def test_the_work_of_convolutions_is_counted():
     program = (
-        "from benchmarks.convolution import LAYERS, arrays, macs, ours\n"
-        "from dlbook.convolution import conv2d\n"
-        "for layer in LAYERS:\n"
-        "    y, saved = conv2d(*arrays(layer), **layer.options)\n"
-        "    print(macs(layer) == y.size * layer.w[1] * layer.w[2] * layer.w[3])\n"
+        "from benchmarks.convolution import CASES, macs\n"
+        "for case in CASES:\n"
+        "    x, w, b = case.arrays(case.size)\n"
+        "    y, _ = case.ours(x, w, b)\n"
+        "    print(macs(x, w, **case.ours.keywords) == y.size * w[0].size)\n"
     )
     done = run("-c", program)
     assert done.stdout.split() == ["True"] * 6, done.stderr
+
+
+def test_a_row_of_the_table():
+    program = (
+        "from benchmarks.cases import rows\n"
+        "for row in rows('multilayer_perceptron', rounds=1, budget=0.0):\n"
+        "    print(*row, sep='|')\n"
+    )
+    done = run("-c", program)
+    name, sizes, what, *times, ratio, ours, theirs, loops = done.stdout.strip().split("|")
+    assert (name, what, loops) == ("MLP, training step", "step", ""), done.stderr
+    assert sizes == "128 784, 256 784, 128 256, 10 128"
+    milliseconds = [float(time.removesuffix(" ms")) for time in times]
+    assert float(ratio) == pytest.approx(milliseconds[0] / milliseconds[1], abs=0.02)
+    assert all(re.fullmatch(r"\d+ MB", peak) for peak in (ours, theirs))
 
 
 def test_time_and_memory_are_measured(tmp_path):

@@ -220,3 +220,20 @@ def test_pools_to_a_size_are_strided_pools_where_it_divides(P, K):
         np.testing.assert_allclose(
             adaptive(x, size=P)[0], strided(x, kernel=K)[0], atol=1e-12
         )
+
+
+@pytest.mark.parametrize("place", [(0, 0), (0, 1), (1, 0), (2, 2)])
+def test_the_gradient_of_nan_goes_to_the_first_nan(place):
+    x = normal(1, 1, 3, 3)
+    x[0, 0][place] = x[0, 0, 2, 2] = np.nan
+    y, saved = max_pool2d(x, kernel=3)
+    dx = max_pool2d_backward(np.ones_like(y), saved)
+    assert np.isnan(y).all() and dx[0, 0][place] == dx.sum() == 1
+
+
+def test_a_window_of_more_pixels_than_a_byte_can_count():
+    x = normal(1, 2, 300, 2)
+    y, saved = max_pool2d(x, kernel=(300, 2))
+    np.testing.assert_array_equal(y[..., 0, 0], x.max((2, 3)))
+    chosen = x.reshape(2, 600)[np.arange(2), saved.index.ravel()]
+    np.testing.assert_array_equal(chosen, y.ravel())
