@@ -2,7 +2,13 @@
 
 from importlib import import_module
 
-TOPICS = {"ConvolutionExplorer": "convolution"}
+TOPICS = {
+    "AttentionExplorer": "attention",
+    "BackpropagationExplorer": "backpropagation",
+    "ConvolutionExplorer": "convolution",
+    "LossLandscapeExplorer": "optimizers",
+    "ReceptiveFieldExplorer": "receptive_field",
+}
 __all__ = list(TOPICS)
 
 

@@ -3,9 +3,14 @@
 import base64
 import importlib.util
 import io
+import re
 from pathlib import Path
 
 import anywidget
+
+from dlbook.widgets.room import PAGE, PHONE
+from dlbook.widgets.settings import Setting
+from dlbook.widgets.words import python
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 HERE = Path(__file__).parent
@@ -31,18 +36,73 @@ def join(*names):
 class Explorer(anywidget.AnyWidget):
     """A figure that the reader can change, here and in the page.
 
-    A subclass names its module, `_esm, _css = bundle("convolution")`, holds its inputs
-    in `Setting` traits and says what it shows: `summary()` in one sentence, `describe()`
-    completely, `draw()` as a matplotlib figure, and `heights()` how tall it is.
+    A subclass names its module, `_esm, _css = bundle("convolution")`, and holds its inputs
+    in `Setting` traits. It names the modules that speak for it, `words` (`summary` in one
+    sentence, without a full stop, and `describe`, complete) and `room` (`height_at` a
+    width), its `presets` {key: (name, inputs)}, and the inputs that are `written` in a
+    copied call. It defines `obstacle()` and `draw()`.
     """
+
+    def __init__(self, **inputs):
+        for name in inputs.keys() - set(self.settings()):
+            raise TypeError(f"{type(self).__name__}: there is no argument {name!r}")
+        super().__init__(**inputs)
+
+    @classmethod
+    def settings(cls):
+        """Name the inputs."""
+        traits = cls.class_traits().items()
+        return [name for name, trait in traits if isinstance(trait, Setting)]
+
+    def inputs(self):
+        """Return all inputs by name, as plain JSON."""
+        return {name: getattr(self, name) for name in self.settings()}
+
+    @classmethod
+    def preset(cls, name, **changes):
+        """Make an example of the menu, by its key or words of its name, with changes."""
+        return cls(**{**cls.presets[cls._find_preset(str(name))][1], **changes})
+
+    @classmethod
+    def _find_preset(cls, words):
+        if words in cls.presets:
+            return words
+        wanted = plain(words)
+        found = [key for key, (name, _) in cls.presets.items() if wanted in plain(name)]
+        if wanted and len(found) == 1:
+            return found[0]
+        known = ", ".join(found if len(found) > 1 else cls.presets)
+        raise ValueError(
+            f"{cls.__name__}.preset: name must be one of {known}, got {words!r}"
+        )
+
+    def obstacle(self):
+        """Return in words what stands in the way, and the way out; else None."""
+        raise NotImplementedError
+
+    @property
+    def problem(self):
+        """What stands in the way, and the nearest way out; "" when nothing does."""
+        found = self.obstacle()
+        return f"{found[0]} {found[1][0].upper()}{found[1][1:]}." if found else ""
+
+    def arguments(self):
+        """Write the arguments of a call that makes this figure, line by line."""
+        return [f"{name}={python(getattr(self, name))}" for name in self.written]
+
+    def as_python(self):
+        """Write the call that makes this figure again, as the page copies it."""
+        kind = type(self)
+        head = f"from {kind.__module__} import {kind.__name__}\n\n{kind.__name__}(\n"
+        return head + "".join(f"    {line},\n" for line in self.arguments()) + ")"
 
     def summary(self):
         """Say in one sentence, without a full stop, what is shown."""
-        raise NotImplementedError
+        return self.words.summary(self)
 
     def describe(self):
         """Say in words and numbers everything that the figure shows."""
-        raise NotImplementedError
+        return self.words.describe(self)
 
     def draw(self):
         """Draw the figure of a printed page."""
@@ -50,7 +110,7 @@ class Explorer(anywidget.AnyWidget):
 
     def heights(self):
         """Estimate the live figure's height in pixels on a phone and on a wide screen."""
-        raise NotImplementedError
+        return [self.room.height_at(self, width) for width in (PHONE, PAGE)]
 
     def __repr__(self):
         return f"{type(self).__name__}: {self.summary()}."
@@ -66,6 +126,11 @@ class Explorer(anywidget.AnyWidget):
             alt = f"{sentence[0].upper()}{sentence[1:]}."
             metadata["image/png"] = {"width": width, "height": height, "alt": alt}
         return data, metadata
+
+
+def plain(text):
+    """Keep the letters and digits of a name."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def render(draw):

@@ -160,7 +160,6 @@ function shiftTest(state, shift) {
 
 // ---- words ----
 
-const shown = (value) => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
 /** "⌊(7 + 2·0 − 3) / 2⌋ + 1 = 3". */
 function sizeFormula({ size, kernel, stride, padding, dilation, output }) {
@@ -172,9 +171,9 @@ function sizeFormula({ size, kernel, stride, padding, dilation, output }) {
 function sentence(state, cursor, most = 27) {
   const list = terms(state, cursor);
   const bias = state.bias.slice(cursor[0], cursor[0] + 1);
-  const parts = list.slice(0, most).map(({ x, w }) => `${shown(x)}·${shown(w)}`);
+  const parts = list.slice(0, most).map(({ x, w }) => `${factor(x)}·${factor(w)}`);
   if (list.length > most) parts.push(`… (${list.length} products)`);
-  parts.push(...bias.map((b) => `${shown(b)} (bias)`));
+  parts.push(...bias.map((b) => `${factor(b)} (bias)`));
   const sum = total([...list.map((term) => term.product), ...bias]);
   return `y[${cursor.join(', ')}] = ${parts.join(' + ')} = ${formatNumber(sum)}`;
 }
@@ -360,7 +359,7 @@ function misfit(state, line, k, reshape) {
 }
 
 const isPair = (low) => (value) =>
-  shapeOf(value, 1)?.[0] === 2 && value.every((n) => Number.isInteger(n) && n >= low && n < 100);
+  shapeOf(value, 1)?.[0] === 2 && value.every(isWhole(low, 99));
 /** What each trait may hold, and how to say so; those without words fall back in silence. */
 const TRAITS = {
   x: [(v) => shapeOf(v, 3), 'finite numbers (C, H, W)'],
@@ -369,18 +368,15 @@ const TRAITS = {
   stride: [isPair(1), 'two whole numbers from 1'],
   padding: [isPair(0), 'two whole numbers from 0'],
   dilation: [isPair(1), 'two whole numbers from 1'],
-  groups: [(v) => Number.isInteger(v) && v > 0 && v < 100, 'a whole number from 1'],
+  groups: [isWhole(1, 99), 'a whole number from 1'],
   padding_mode: [isOne(...MODES), MODES.join(', ')],
   op: [isOne('corr', 'conv'), 'corr or conv'],
   cursor: [(v) => shapeOf(v, 1)?.[0] === 3 && v.every(Number.isInteger)],
-  pinned: [isOne(true)],
   view: [isOne('image')],
-  photo: [(v) => typeof v.pixels === 'string'],
+  photo: [(v) => isString(v.pixels)],
   playing: [isOne(true)],
   speed: [(v) => Number.isFinite(v) && v > 0],
-  predict: [isOne(true)],
-  challenge: [(v) => CHALLENGES.some(({ id }) => id === v)],
-  caption: [(v) => typeof v === 'string'],
+  ...commonTraits(() => CHALLENGES),
 };
 
 const DEFAULTS = {
@@ -544,7 +540,6 @@ const PRESETS = Object.values(PRESET_GROUPS).flat();
 
 // ---- challenges ----
 
-const from = (id, changes) => ({ ...PRESETS.find((item) => item.id === id).state, ...changes });
 const ones = { kernel: [[grid(3, 3, () => 1)]] };
 
 const CHALLENGES = [
@@ -552,7 +547,7 @@ const CHALLENGES = [
     'flat',
     'Silent on flat areas',
     'Make a kernel that answers 0 wherever the input is constant, and is not all zeros.',
-    from('edge', ones),
+    variant(PRESETS, 'edge', ones),
     'The weights sum to 0, so whatever is constant cancels.',
     ({ kernel, bias }) => {
       const sum = kernel
@@ -573,7 +568,7 @@ const CHALLENGES = [
     'vertical',
     'Vertical edges only',
     'Answer vertical edges; stay silent on horizontal ones and on flat areas.',
-    from('edge', { kernel: [[classic('laplacian')]] }),
+    variant(PRESETS, 'edge', { kernel: [[classic('laplacian')]] }),
     'Each row cancels, and left differs from right.',
     ({ kernel }) => {
       const rows = kernel.flat(2).map(total);
@@ -598,7 +593,7 @@ const CHALLENGES = [
     'blur',
     'A blur that keeps the mean',
     'Average neighbours so that a constant image keeps its value, up to the border.',
-    from('edge', { ...ones, ...PAD, x: fill('edge', 1, 7) }),
+    variant(PRESETS, 'edge', { ...ones, ...PAD, x: fill('edge', 1, 7) }),
     'The weights are an average, and the border borrows real cells.',
     ({ kernel, padding, padding_mode }) => {
       const weights = kernel[0].flat(2);
@@ -620,7 +615,7 @@ const CHALLENGES = [
     'halve',
     'Halve the size, stay aligned',
     'Halve height and width, with the windows centred evenly on the input.',
-    from('same', { x: fill('random', 1, 8) }),
+    variant(PRESETS, 'same', { x: fill('random', 1, 8) }),
     'Half the size, with equal margins on both sides.',
     (state) => {
       const lines = axes(state);
@@ -646,7 +641,7 @@ const CHALLENGES = [
     'same',
     '“Same” with dilation 2',
     'Keep the size of the input, at stride 1 and with a kernel dilated by 2.',
-    from('dilated'),
+    variant(PRESETS, 'dilated'),
     'The padding on each side is half of the span less one.',
     (state) => {
       const lines = axes(state);
@@ -667,7 +662,7 @@ const CHALLENGES = [
     'all',
     'Leave nothing unread',
     'With stride 2 or more, let every cell of the input be read.',
-    from('border'),
+    variant(PRESETS, 'border'),
     'Every cell is read at least once.',
     (state) => {
       const [rows, columns] = axes(state).map(
@@ -689,7 +684,7 @@ const CHALLENGES = [
     'shift',
     'Follow every shift',
     'Keep some padding, and let the output follow each shift of the input, border included.',
-    from('same', { x: fill('random', 1, 6) }),
+    variant(PRESETS, 'same', { x: fill('random', 1, 6) }),
     'A ring has no border: the output follows every shift.',
     ({ padding, stride, padding_mode }) => [
       [!padding.some(Boolean), 'Keep some padding: it is where shifts fail.'],
@@ -704,7 +699,7 @@ const CHALLENGES = [
     'thrift',
     'Forty weights',
     'Four channels in, four out, a 3 × 3 kernel: with at most 40 weights.',
-    from('pointwise', { x: fill('random', 4, 6), kernel: weave(4, 4, 3) }),
+    variant(PRESETS, 'pointwise', { x: fill('random', 4, 6), kernel: weave(4, 4, 3) }),
     '36 weights: one kernel a channel, a depthwise convolution.',
     ({ x, kernel }) => {
       const [weights, size] = [kernel.flat(3).length, kernel[0][0].flat().length];
@@ -781,16 +776,11 @@ const PHOTOGRAPHS = ['flower', 'china', 'grace_hopper'];
 function constructorCode(state) {
   const { x, kernel, bias, padding_mode, op, view, photo } = state;
   const named = PHOTOGRAPHS.includes(photo?.name) ? `, photo="${photo.name}"` : '';
-  return [
-    'from dlbook.widgets.convolution import ConvolutionExplorer',
-    '',
-    'ConvolutionExplorer(',
-    `    x=${pythonLine(x)},`,
-    `    kernel=${pythonLine(kernel)},`,
-    `    bias=${pythonLine(bias)}, ${options(state, 4)}, padding_mode="${padding_mode}",`,
-    `    op="${op}", view="${view}"${named},`,
-    ')',
-  ].join('\n');
+  return pythonCall('convolution', 'ConvolutionExplorer', [
+    ...pythonArguments({ x, kernel }, ['x', 'kernel']),
+    `bias=${pythonLine(bias)}, ${options(state, 4)}, padding_mode="${padding_mode}"`,
+    `op="${op}", view="${view}"${named}`,
+  ]);
 }
 
 const core = {

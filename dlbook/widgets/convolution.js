@@ -41,28 +41,19 @@ async function loadPhoto(file) {
 /** One plane with its name, its size and a button for each of its channels. */
 function panel(role, content, pick) {
   const size = h('small');
-  const tabs = h('div', { class: 'dlb-tabs' });
+  const tabs = planeTabs(`${role} channel`, pick);
   const node = h(
     'div',
     { class: `dlb-plane is-${role.toLowerCase()}` },
     h('div', { class: 'dlb-title' }, role, h('var', null, SYMBOLS[role]), size),
     content,
-    tabs,
+    tabs.node,
   );
   return {
     node,
     update(text, planes = [], current = 0, dark = false) {
       setText(size, text);
-      tabs.hidden = planes.length < 2;
-      if (tabs.childElementCount !== planes.length) {
-        tabs.replaceChildren(
-          ...planes.map((_, c) => button(h('canvas'), () => pick(c), `${role} channel ${c}`)),
-        );
-      }
-      planes.forEach((plane, c) => {
-        setAttribute(tabs.children[c], 'aria-pressed', String(c === current));
-        if (!tabs.hidden) paintPlane(tabs.children[c].firstChild, plane, { dark });
-      });
+      tabs.update(planes, current, dark);
     },
   };
 }
@@ -386,8 +377,6 @@ const VIEWS = {
 
 // ---- beside the picture ----
 
-const bracketed = (weight) => (weight < 0 ? `(${formatFraction(weight)})` : formatFraction(weight));
-
 /** "Size: ⌊…⌋ + 1 = 3. No window reads the last row and the last 2 columns." */
 function sizesInWords(lines) {
   const unread = lines.flatMap(({ remainder }, k) => {
@@ -419,9 +408,9 @@ function workings(fig) {
             'is-lit': lit.w === `${term.a},${term.b}` && term.channel === channel,
           }),
         },
-        ink('input', shown(term.x)),
+        ink('input', factor(term.x)),
         '·',
-        ink('weight', bracketed(term.w)),
+        ink('weight', factor(term.w, formatFraction)),
       );
   const joined = (name, parts, value) => [
     ink('output', name),
@@ -436,14 +425,14 @@ function workings(fig) {
     const value = now.y[cursor[0]][cursor[1]][cursor[2]];
     const bias = work.bias
       .slice(cursor[0], cursor[0] + 1)
-      .map((b) => ink('weight', `${shown(b)} (bias)`));
+      .map((b) => ink('weight', `${factor(b)} (bias)`));
     const products = own.map(written(now));
     const channels = [...new Set(list.map((term) => term.channel))];
     const part = (c) => total(list.map((term) => (term.channel === c ? term.product : 0)));
     if (channels.length < 2)
       return sum.replaceChildren(...joined(name, [...products, ...bias], value));
     const parts = channels.map((c) =>
-      h('span', { class: c === channel && 'dlb-term is-lit' }, `${shown(part(c))} (channel ${c})`),
+      h('span', { class: c === channel && 'dlb-term is-lit' }, `${factor(part(c))} (channel ${c})`),
     );
     return sum.replaceChildren(
       ...joined(name, [...parts, ...bias], value),
@@ -459,7 +448,7 @@ function workings(fig) {
       if (problem) return;
       products.update(lines[0].kernel, lines[1].kernel, 'Products of the window', (i, j) => {
         const { x, w, product } = own[i * lines[1].kernel + j];
-        const text = `${shown(x)}·${bracketed(w)}\n${formatNumber(product)}`;
+        const text = `${factor(x)}·${factor(w, formatFraction)}\n${formatNumber(product)}`;
         return hidden
           ? { text: ' \n?', name: 'not known' }
           : {
@@ -479,53 +468,21 @@ function workings(fig) {
 }
 
 /** The chosen cell's number to type, or what to do while none is chosen. */
-function cellEditor(fig) {
-  const edit = (change) => (typed) => {
-    const { role, i, j } = fig.chosen;
-    fig.edit(role, i, j, change(fig.valueAt(), typed));
-  };
-  const [name, number] = [
-    h('var'),
-    numberField(
-      'Value of the chosen cell',
-      edit((_, typed) => typed),
-    ),
-  ];
-  const tool = h(
-    'span',
-    { class: 'dlb-line' },
-    name,
-    button(
-      MINUS,
-      edit((old) => old - 1),
-      'one less',
-    ),
-    number.node,
-    button(
-      '+',
-      edit((old) => old + 1),
-      'one more',
-    ),
-  );
-  const hint = h('span');
-  return {
-    node: h('div', { class: 'dlb-editor' }, tool, hint),
-    update({ state, lit }) {
-      const value = fig.valueAt();
+const weightEditor = (fig) =>
+  cellEditor(
+    fig,
+    (value) => fig.edit(fig.chosen.role, fig.chosen.i, fig.chosen.j, value),
+    ({ state, lit }, isChosen) => {
       const [, , byMouse, byFinger] = VIEWS[state.view];
       const how = matchMedia('(pointer: coarse)').matches ? byFinger : byMouse;
-      setText(
-        hint,
-        lit.text || (state.pinned ? 'This sum is held: Esc or a second click lets it go.' : how),
-      );
-      tool.hidden = value === null;
-      if (value === null) return;
-      const { role, i, j } = fig.chosen;
-      setText(name, `${role}[${fig.path(role, i, j).join(', ')}]`);
-      number.update(value);
+      const held = state.pinned && 'This sum is held: Esc or a second click lets it go.';
+      const { role, i, j } = fig.chosen || {};
+      return {
+        name: isChosen && `${role}[${fig.path(role, i, j).join(', ')}]`,
+        hint: lit.text || held || how,
+      };
     },
-  };
-}
+  );
 
 function shiftNote(fig) {
   const push = (sign, name, by) => button(sign, () => fig.shift(by), `Shift the input ${name}`);
@@ -541,30 +498,15 @@ function shiftNote(fig) {
 
 /** Asks before it shows: the output's size, then the value of one cell. */
 function predictNote(fig) {
-  const fields = ['rows', 'columns', 'value'].map((name) =>
-    h('input', {
-      type: 'number',
-      step: 'any',
-      'aria-label': name,
-      placeholder: name,
-      required: true,
-    }),
-  );
-  const check = (event) => {
-    event.preventDefault();
+  const fields = ['rows', 'columns', 'value'].map((name) => answerField(name, name));
+  const check = (...numbers) => {
     const { work, cursor, hidden } = fig.now;
-    const numbers = fields.map((field) => Number(field.value));
     const result =
       hidden === 'size' ? judgeSize(work, numbers) : judgeValue(work, cursor, numbers[2]);
     fig.reveal(result.right && hidden, result.text);
   };
-  const form = h(
-    'form',
-    { class: 'dlb-line', onsubmit: check },
-    fields,
-    h('button', { class: 'dlb-button' }, 'Check'),
-    button('Show me', () => fig.reveal(fig.now.hidden, '')),
-  );
+  const show = button('Show me', () => fig.reveal(fig.now.hidden, ''));
+  const form = answerForm(fields, check, show);
   const next = button('Another cell', () => fig.step(Math.ceil(fig.now.places * 0.38)));
   return note(
     ({ state, hidden, cursor, problem }) => {
@@ -829,8 +771,6 @@ function look(fig) {
     apart: fig.apart || !same(...lines),
     place: cursor[1] * lines[1].output + cursor[2],
     places: lines[0].output * lines[1].output,
-    width: fig.root.clientWidth || 640,
-    dark: fig.root.dataset.theme === 'dark',
   };
 }
 
@@ -869,10 +809,10 @@ function actions(fig) {
       return [cursor[0], index, ...[i, j].map((at, k) => (turned ? lines[k].kernel - 1 - at : at))];
     },
     valueAt() {
-      if (!fig.chosen) return null;
+      if (!fig.chosen) return undefined;
       const { role, i, j } = fig.chosen;
       const owner = role === 'w' ? fig.now.work.kernel : fig.now.shifted ? [] : fig.now.work.x;
-      return fig.path(role, i, j).reduce((part, k) => part?.[k], owner) ?? null;
+      return fig.path(role, i, j).reduce((part, k) => part?.[k], owner);
     },
     isChosen: (role, i, j) => Boolean(fig.chosen) && same(fig.chosen, { role, i, j }),
     point(role, i, j) {
@@ -885,7 +825,7 @@ function actions(fig) {
     },
     edit(role, i, j, value) {
       const key = role === 'x' ? 'x' : 'kernel';
-      const exact = clamp(Number(value.toFixed(6)), -1e6, 1e6);
+      const exact = tidy(value);
       fig.brush[role] = exact || fig.brush[role];
       fig.set({ [key]: put(fig.now.state[key], fig.path(role, i, j), exact) });
     },
@@ -904,10 +844,6 @@ function actions(fig) {
     goTo: (place) =>
       fig.moveTo(Math.floor(place / fig.now.lines[1].output), place % fig.now.lines[1].output),
     step: (by) => fig.goTo((fig.now.place + by + fig.now.places) % fig.now.places),
-    play() {
-      if (prefersStillness()) fig.step(1);
-      else fig.set({ playing: !fig.now.state.playing });
-    },
     pickInput(c) {
       const { work, cursor } = fig.now;
       fig.channel = c;
@@ -1008,7 +944,7 @@ function build(fig) {
   actions(Object.assign(fig, { memo: {}, brush: {}, channel: 0, verdict: '' }));
   const notes = [challengeNote(fig, CHALLENGES), predictNote(fig), shiftNote(fig), problemNote(fig)];
   const [editor, working, player, past] = [
-    cellEditor(fig),
+    weightEditor(fig),
     workings(fig),
     transport(fig, 'Position of the window', track),
     pastButtons(fig),
@@ -1043,7 +979,6 @@ function build(fig) {
   );
   const parts = [...notes, editor, working, player, past, drawer];
   const views = {};
-  let said = '';
   const sweep = () =>
     fig.now.state.view === 'image' ? Math.ceil(fig.now.lines[1].output / 16) : 1;
   // Two views of one model would both step: who comes second finds the cursor moved, and waits.
@@ -1053,7 +988,7 @@ function build(fig) {
     const view = (views[state.view] ||= VIEWS[state.view][1](fig));
     if (stage.firstChild !== view.node) stage.replaceChildren(view.node);
     for (const part of [view, ...parts]) part.update(now);
-    Object.assign(fig.root.dataset, { pinned: state.pinned, impossible: Boolean(problem) });
+    fig.root.dataset.pinned = state.pinned;
     setText(caption, state.caption);
     fig.clock.run(state.playing && !problem && !prefersStillness(), state.speed, now.cursor);
     const words = problem
@@ -1061,8 +996,7 @@ function build(fig) {
       : now.hidden
         ? 'Make your prediction.'
         : sentence(now.work, now.cursor, 9);
-    if (!state.playing && words !== said) fig.voice.say(words);
-    said = words;
+    fig.voice.tell(words, state.playing);
   };
 }
 

@@ -9,7 +9,7 @@ from dlbook.widgets import convolution_words as words
 from dlbook.widgets.base import Explorer, bundle
 from dlbook.widgets.convolution_core import State, find_problem, forward, window_at
 from dlbook.widgets.convolution_photo import pixels_of, read_photo
-from dlbook.widgets.convolution_presets import CHALLENGES, PRESETS, find_preset
+from dlbook.widgets.convolution_presets import CHALLENGES, PRESETS
 from dlbook.widgets.settings import (
     Setting,
     choice,
@@ -71,6 +71,7 @@ class ConvolutionExplorer(Explorer):
     """
 
     _esm, _css = bundle("convolution")
+    words, room, presets = words, room, PRESETS
 
     x = Setting(numbers("C, H, W", 64, 64, 64, plain=2))
     kernel = Setting(numbers("O, C/G, KH, KW", 64, 64, 16, 16, plain=2))
@@ -97,8 +98,6 @@ class ConvolutionExplorer(Explorer):
         _, first = PRESETS["edge"]
         if x is None and kernel is None:
             others = {"cursor": first["cursor"], **others}
-        for name in others.keys() - OTHERS.keys():
-            raise TypeError(f"{type(self).__name__}: there is no argument {name!r}")
         super().__init__(
             x=first["x"] if x is None else x,
             kernel=first["kernel"] if kernel is None else kernel,
@@ -108,11 +107,6 @@ class ConvolutionExplorer(Explorer):
             padding=padding,  # after the three that a word for it depends on
             **{**OTHERS, **others},
         )
-
-    @classmethod
-    def preset(cls, name, **changes):
-        """Make one of the examples of the menu, "same padding" say, with your changes."""
-        return cls(**{**find_preset(name), **changes})
 
     @property
     def state(self):
@@ -128,11 +122,8 @@ class ConvolutionExplorer(Explorer):
         photo, plane = pixels_of(self.photo)[None], state.kernel[:1, :1]
         return state._replace(x=photo, kernel=plane, bias=np.zeros(0), groups=1)
 
-    @property
-    def problem(self):
-        """What stands in the way, and the nearest way out; "" when nothing does."""
-        found = find_problem(self.state)
-        return f"{found[0]} {found[1][0].upper()}{found[1][1:]}." if found else ""
+    def obstacle(self):
+        return find_problem(self.state)
 
     @property
     def output(self):
@@ -163,18 +154,8 @@ class ConvolutionExplorer(Explorer):
         """Write the arithmetic with PyTorch, as the page copies it."""
         return code.as_pytorch(self.state)
 
-    def as_python(self):
-        """Write the call that makes this figure again, as the page copies it."""
-        return code.as_python(self)
-
-    def summary(self):
-        return words.summary(self)
-
-    def describe(self):
-        return words.describe(self)
-
-    def heights(self):
-        return room.heights(self)
+    def arguments(self):
+        return code.arguments(self)
 
     def draw(self):
         if self.view == "image":

@@ -1,7 +1,7 @@
 """The convolution figure as code to take away, letter for letter as the page copies it."""
 
 from dlbook.data import PHOTOGRAPHS
-from dlbook.widgets.words import literal
+from dlbook.widgets.words import python
 
 TURNED = "a true convolution turns the kernel"
 
@@ -52,35 +52,23 @@ def as_pytorch(state):
     return "\n".join(lines)
 
 
-def as_python(state):
-    """Write the constructor call that makes the figure again."""
-    stride, padding, dilation = map(python_tuple, steps(state))
-    name = state.photo.get("name")  # a reader's own photograph cannot be written down
+def arguments(widget):
+    """Write the arguments of the constructor, line by line."""
+    stride, padding, dilation = map(python_tuple, steps(widget))
+    name = widget.photo.get("name")  # a reader's own photograph cannot be written down
     photo = f', photo="{name}"' if name in PHOTOGRAPHS else ""
-    lines = [
-        "from dlbook.widgets.convolution import ConvolutionExplorer",
-        "",
-        "ConvolutionExplorer(",
-        f"    x={python(state.x)},",
-        f"    kernel={python(state.kernel)},",
-        f"    bias={python(state.bias)}, stride={stride}, padding={padding},",
-        f"    dilation={dilation}, groups={state.groups}, "
-        f'padding_mode="{state.padding_mode}",',
-        f'    op="{state.op}", view="{state.view}"{photo},',
-        ")",
+    return [
+        f"x={python(widget.x)}",
+        f"kernel={python(widget.kernel)}",
+        f"bias={python(widget.bias)}, stride={stride}, padding={padding}",
+        f"dilation={dilation}, groups={widget.groups}, "
+        f'padding_mode="{widget.padding_mode}"',
+        f'op="{widget.op}", view="{widget.view}"{photo}',
     ]
-    return "\n".join(lines)
 
 
 def steps(state):
     return state.stride, state.padding, state.dilation
-
-
-def python(values):
-    """Write nested numbers as nested lists."""
-    if not hasattr(values, "__len__"):
-        return literal(values)
-    return f"[{', '.join(map(python, values))}]"
 
 
 def python_tuple(values):

@@ -5,7 +5,6 @@ the two, number by number.
 """
 
 import math
-import re
 
 import numpy as np
 
@@ -108,20 +107,3 @@ PRESETS = {
     "pointwise": ("Pointwise (1 × 1)", layer(3, weave(2, 3, 1))),
     **{f"photo-{key}": (name, filtered(w)) for key, (name, w) in KERNELS.items()},
 }
-
-
-def find_preset(words):
-    """Return an example by its key or by words of its name, upper case or not."""
-    if words in PRESETS:
-        return PRESETS[words][1]
-    wanted = plain(str(words))
-    found = [key for key, (name, _) in PRESETS.items() if wanted in plain(name)]
-    if wanted and len(found) == 1:
-        return PRESETS[found[0]][1]
-    expected = " one of " + ", ".join(found if len(found) > 1 else PRESETS)
-    raise ValueError(f"ConvolutionExplorer.preset: name must be{expected}, got {words!r}")
-
-
-def plain(text):
-    """Keep the letters and digits of a name."""
-    return " ".join(re.findall(r"\w+", text.casefold()))

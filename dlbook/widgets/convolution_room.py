@@ -4,11 +4,9 @@ The numbers are those of kit.css, convolution.css and arrange() in convolution.j
 measures the figure in a browser and compares.
 """
 
-from math import ceil
-
 from dlbook.widgets.convolution_words import sentence, size_formula
+from dlbook.widgets.room import PAGE, PHONE, lines_of
 
-PHONE, PAGE = 358, 688  # pixels: the two widths of a figure on the book's pages
 NAME, TABS, GAP = 31, 42, 10  # above a plane, below one of several channels, between two
 SMALLEST, LARGEST, NARROWEST = 24, 42, 118  # of a cell, of a cell, of a plane
 SIGNS = 61  # ⋆ and = where all stand one below the other
@@ -16,11 +14,6 @@ PRODUCT = 56, 44  # width and height of a cell of products
 FRAME = 24  # of the box around the products
 NOTE = {PHONE: 140, PAGE: 110}  # a question, a challenge or a problem
 BAR, REST = {PHONE: 94, PAGE: 50}, 74  # play and examples; the hint and "More"
-
-
-def heights(widget):
-    """Return the height in pixels on a phone and on a wide screen."""
-    return [height_at(widget, width) for width in (PHONE, PAGE)]
 
 
 def height_at(widget, width):
@@ -100,8 +93,3 @@ def workings(widget, width):
         lines_of(total, room, 7.6, others) * 25 + lines_of(sizes, room, 6.7, unread) * 20
     )
     return FRAME + (max(products, words) if in_row else products + 8 + words)
-
-
-def lines_of(text, width, letter, more=0):
-    """Count the lines that a text takes, `more` letters of another one included."""
-    return ceil((len(text) + more) * letter / width)

@@ -4,7 +4,7 @@ Word for word what convolution.core.js writes; a test compares the two.
 """
 
 from dlbook.widgets.convolution_core import window_at
-from dlbook.widgets.words import MINUS, format_number, plural
+from dlbook.widgets.words import MINUS, factor, format_number, plural
 
 
 def summary(widget):
@@ -135,11 +135,6 @@ def sentence(state, cursor, y, most=27):
     if len(state.bias):
         parts.append(f"{factor(state.bias[o])} (bias)")
     return f"y[{o}, {i}, {j}] = {' + '.join(parts)} = {format_number(y[o, i, j])}"
-
-
-def factor(value):
-    """Write a number between signs: negative ones in brackets."""
-    return f"({format_number(value)})" if value < 0 else format_number(value)
 
 
 def pair(values):

@@ -50,6 +50,22 @@ function formatFraction(value) {
   return below ? `${formatNumber(Math.round(value * below))}/${below}` : text;
 }
 
+/** A number between signs: negative ones in brackets. */
+const factor = (value, format = formatNumber) =>
+  value < 0 ? `(${format(value)})` : format(value);
+
+/** What a hand may write: at most six decimals, at most a million. */
+const tidy = (value) => clamp(Number(value.toFixed(6)), -1e6, 1e6);
+
+/** Numbers from 0 to 1, the same in every language. */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 /** "1 channel", "3 channels". */
 const plural = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 
@@ -85,8 +101,28 @@ function pythonList(value, indent = '') {
   return `[\n${lines.join('')}${indent}]`;
 }
 
-/** A list as Python writes it, in one line. */
-const pythonLine = (list) => JSON.stringify(list).replaceAll(',', ', ');
+/** A number, a text, a flag, or lists and objects of them, as Python writes them in one line. */
+function pythonLine(value) {
+  if (value === true || value === false) return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(pythonLine).join(', ')}]`;
+  if (Number.isInteger(value)) return String(BigInt(value));
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const items = Object.entries(value).map(([key, item]) => `"${key}": ${pythonLine(item)}`);
+  return `{${items.join(', ')}}`;
+}
+
+/** Settings as arguments of a call. */
+const pythonArguments = (state, names) => names.map((name) => `${name}=${pythonLine(state[name])}`);
+
+/** The call that makes a figure again. */
+const pythonCall = (topic, name, given) =>
+  [
+    `from dlbook.widgets.${topic} import ${name}`,
+    '',
+    `${name}(`,
+    ...given.map((line) => `    ${line},`),
+    ')',
+  ].join('\n');
 
 // ---- what a model may hold ----
 
@@ -94,6 +130,24 @@ const isOne =
   (...list) =>
   (value) =>
     list.includes(value);
+
+const isNumber = (low, high) => (value) => Number.isFinite(value) && value >= low && value <= high;
+const isWhole = (low, high) => (value) => Number.isInteger(value) && value >= low && value <= high;
+const isString = (value) => typeof value === 'string';
+
+/** The traits of every figure; `challenges()` lists those there are. */
+const commonTraits = (challenges) => ({
+  pinned: [isOne(true)],
+  predict: [isOne(true)],
+  challenge: [(value) => challenges().some(({ id }) => id === value)],
+  caption: [isString],
+});
+
+/** An example by its id, with changes. */
+const variant = (presets, id, changes) => ({
+  ...presets.find((preset) => preset.id === id).state,
+  ...changes,
+});
 
 /** What stands in the way, in words, and the nearest way out. */
 const problemOf = (text, label, changes) => ({ text, fix: { label, changes } });
@@ -195,6 +249,10 @@ function createHistory(take, apply, clock = () => performance.now()) {
   };
 }
 
+/** The same JSON in letters that an address can hold. */
+const asciiOf = (json) =>
+  json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** The figure's own part of the page address; null anywhere but on the published page. */
 function addressState(root) {
   const slot = root.closest('.widget-slot');
@@ -210,7 +268,7 @@ function addressState(root) {
     write(state) {
       const others = parts().filter((part) => /^figure\d+=/.test(part) && !part.startsWith(start));
       if (others.length === parts().length && !state) return;
-      const own = state ? [start + btoa(JSON.stringify(state))] : [];
+      const own = state ? [start + btoa(asciiOf(JSON.stringify(state)))] : [];
       const hash = [...others, ...own].join('&');
       if (!state && !location.hash.includes(start)) return;
       attempt(() => history.replaceState(history.state, '', `#${hash}`));
@@ -331,12 +389,18 @@ function createClock(tick) {
 /** One polite region that speaks when the hand rests. */
 function createVoice() {
   const node = h('p', { class: 'dlb-unseen', role: 'status' });
-  let timer;
+  let [timer, told] = [0, ''];
+  const say = (text) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => setText(node, text), 350);
+  };
   return {
     node,
-    say(text) {
-      clearTimeout(timer);
-      timer = setTimeout(() => setText(node, text), 350);
+    say,
+    /** What the figure shows, said when it changes, unless it changes by itself. */
+    tell(text, quiet) {
+      if (text !== told && !quiet) say(text);
+      told = text;
     },
     stop: () => clearTimeout(timer),
   };
@@ -405,6 +469,42 @@ function menu(label, options, act) {
   return own.node;
 }
 
+/** Words as options of a select. */
+const pairs = (list) => list.map((item) => [item, item]);
+
+/** A line of text; `name` is its name where the label does not say it. */
+function textField(label, set, name) {
+  const input = h('input', {
+    type: 'text',
+    spellcheck: 'false',
+    'aria-label': name,
+    onchange: () => set(input.value),
+  });
+  return {
+    node: field(label, input),
+    update: (text) => input.matches(':focus') || (input.value = text),
+  };
+}
+
+/** A number to predict; `answerForm` asks for several, and hears of Enter or the button. */
+const answerField = (label, placeholder) =>
+  h('input', { type: 'number', step: 'any', required: true, 'aria-label': label, placeholder });
+
+const answerForm = (fields, judge, ...others) =>
+  h(
+    'form',
+    {
+      class: 'dlb-line',
+      onsubmit(event) {
+        event.preventDefault();
+        judge(...fields.map((one) => Number(one.value)));
+      },
+    },
+    fields,
+    h('button', { class: 'dlb-button' }, 'Check'),
+    others,
+  );
+
 /** A control that shows what `read(now)` returns, a list of arguments or one value. */
 const bind = ({ node, update }, read) => ({ node, update: (now) => update(...[read(now)].flat()) });
 
@@ -446,6 +546,55 @@ function slider(label, set) {
       setAttribute(node, 'max', high);
       setAttribute(node, 'aria-valuetext', text);
       node.value = value;
+    },
+  };
+}
+
+/** A tab for each plane of numbers, which shows it in small; none while there is only one. */
+function planeTabs(name, pick) {
+  const node = h('div', { class: 'dlb-tabs' });
+  return {
+    node,
+    update(planes, current, dark) {
+      node.hidden = planes.length < 2;
+      if (node.childElementCount !== planes.length) {
+        node.replaceChildren(
+          ...planes.map((_, k) => button(h('canvas'), () => pick(k), `${name} ${k}`)),
+        );
+      }
+      for (const [k, plane] of node.hidden ? [] : planes.entries()) {
+        setAttribute(node.children[k], 'aria-pressed', String(k === current));
+        paintPlane(node.children[k].firstChild, plane, { dark });
+      }
+    },
+  };
+}
+
+/**
+ * The chosen number, fig.valueAt(), to type; `look(now, isChosen)` gives its name and a hint.
+ */
+function cellEditor(fig, set, look) {
+  const [name, hint] = [h('var'), h('span')];
+  const number = numberField('Value of the chosen cell', set);
+  const nudge = (label, by, words) => button(label, () => set(fig.valueAt() + by), words);
+  const tool = h(
+    'span',
+    { class: 'dlb-line' },
+    name,
+    nudge(MINUS, -1, 'one less'),
+    number.node,
+    nudge('+', 1, 'one more'),
+  );
+  return {
+    node: h('div', { class: 'dlb-editor' }, tool, hint),
+    update(now) {
+      const value = fig.valueAt();
+      tool.hidden = value === undefined;
+      const words = look(now, !tool.hidden);
+      setText(hint, words.hint);
+      if (tool.hidden) return;
+      setText(name, words.name);
+      number.update(value);
     },
   };
 }
@@ -815,9 +964,12 @@ function listenToKeys(fig, onKey) {
 
 /**
  * Show one view of a model: `look(fig)` computes what holds, `build(fig)` fills fig.root and returns
- * draw(now). Undo covers the traits in `kept`, the address of the page all but the photograph.
+ * draw(now). Undo covers the traits in `kept`, the address of the page those in `placed` as well.
  */
-function showFigure({ model, el, signal }, { name, traits, kept, look, build, onKey }) {
+function showFigure(
+  { model, el, signal },
+  { name, traits, kept, placed = ['cursor', 'pinned'], look, build, onKey },
+) {
   const link = connect(model);
   const snapshot = (keys = kept) => Object.fromEntries(keys.map((key) => [key, link.get(key)]));
   const root = h('div', { class: 'dlb-widget', role: 'group', 'aria-label': name });
@@ -828,7 +980,8 @@ function showFigure({ model, el, signal }, { name, traits, kept, look, build, on
     voice: createVoice(),
     /** What holds at this moment, computed once between two changes. */
     get now() {
-      now ||= look(fig);
+      const { dataset, clientWidth } = root;
+      now ||= { width: clientWidth || 640, dark: dataset.theme === 'dark', ...look(fig) };
       return now;
     },
     set(changes) {
@@ -838,6 +991,10 @@ function showFigure({ model, el, signal }, { name, traits, kept, look, build, on
     refresh() {
       now = null;
       frame ||= requestAnimationFrame(redraw);
+    },
+    play() {
+      if (prefersStillness()) fig.step(1);
+      else fig.set({ playing: !fig.now.state.playing });
     },
     /** Another example or challenge in place of what is shown. */
     load(state) {
@@ -849,7 +1006,8 @@ function showFigure({ model, el, signal }, { name, traits, kept, look, build, on
     frame = 0;
     if (!pressed) fig.past.record(); // one stroke is one step
     draw(fig.now);
-    fig.address?.write(fig.past.isChanged() ? snapshot([...kept, 'cursor', 'pinned']) : null);
+    root.dataset.impossible = Boolean(fig.now.problem);
+    fig.address?.write(fig.past.isChanged() ? snapshot([...kept, ...placed]) : null);
   }
   el.replaceChildren(root);
   fig.past = createHistory(snapshot, fig.set);
@@ -902,6 +1060,9 @@ const kit = {
   bytesFromBase64,
   base64FromBytes,
   pythonList,
+  pythonLine,
+  factor,
+  generator,
   createHistory,
   connect,
   createClock,

@@ -133,7 +133,9 @@ def decimal(low, high):
     expected = f"a number from {low} to {high}"
 
     def read(value):
-        real = isinstance(value, (int, float, np.integer, np.floating))
+        if isinstance(value, np.floating):
+            value = float(value)  # a small type could not be compared with `high`
+        real = isinstance(value, (int, float, np.integer))
         if not real or isinstance(value, bool) or not low <= value <= high:
             refuse(expected, short(value))
         return float(value)

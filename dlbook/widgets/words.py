@@ -1,5 +1,6 @@
 """Numbers as the figures print them, letter for letter what kit.js writes."""
 
+import json
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "\N{MINUS SIGN}"
@@ -31,6 +32,30 @@ def literal(value):
     if abs(value) >= 1e-6:
         return format(Decimal(repr(float(value))), "f")
     return repr(float(value)).replace("e-0", "e-")
+
+
+def python(value):
+    """Write a number, a text, a flag, or lists and dicts of them, as Python does."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        items = (f"{python(key)}: {python(item)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
+    if hasattr(value, "__len__"):
+        return f"[{', '.join(map(python, value))}]"
+    return literal(value)
+
+
+def factor(value):
+    """Write a number between signs: negative ones in brackets."""
+    return f"({format_number(value)})" if value < 0 else format_number(value)
+
+
+def vector(values):
+    """Write "(1, 0.5)"."""
+    return f"({', '.join(map(format_number, values))})"
 
 
 def plural(count, word):

@@ -27,7 +27,16 @@ LETTERS = {  # the key of the house style: one letter, one size
     "V": "vocabulary",
     "L": "layers",
 }
-TOPICS = ["convolution", "windows", "padding"]
+TOPICS = [
+    "attention",
+    "backpropagation",
+    "convolution",
+    "linear",
+    "optimizers",
+    "padding",
+    "receptive_field",
+    "windows",
+]
 INFRASTRUCTURE = {"where"}  # the name of a caller, in messages
 
 

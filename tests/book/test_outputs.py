@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from importlib import import_module
+from pkgutil import resolve_name
 
 import code_names
 import notebooks
@@ -67,22 +67,16 @@ def stale(notebook):
     for cell in notebooks.code_cells(notebook):
         for call in code_names.calls(cell.source, {"show_source"}):
             shown = "".join(plain(output) for output in cell.outputs)
-            things = [resolve(names.qualified(node)) for node in call.tree.args]
+            things = [resolve_name(names.qualified(node)) for node in call.tree.args]
             if source_of(*things) not in shown:
                 yield f"cell {cell.id} shows an old source in {ast.unparse(call.tree)}"
     widgets = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     for id, model in widgets.items():
         if "_anywidget_id" in model["state"]:
-            widget = resolve(model["state"]["_anywidget_id"])
+            widget = resolve_name(model["state"]["_anywidget_id"])
             for part in ("_esm", "_css"):
                 if str(getattr(widget, part)) != model["state"].get(part):
                     yield f"widget {id} has an old {part}"
-
-
-def resolve(name):
-    """Import what a dotted name stands for."""
-    module, _, attribute = name.rpartition(".")
-    return getattr(import_module(module), attribute)
 
 
 @pytest.mark.parametrize("notebook", BOOK, ids=lambda nb: nb.topic)

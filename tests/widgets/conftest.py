@@ -1,8 +1,9 @@
 """A strict host around a widget, with a pointer or with a finger."""
 
 import pytest
-from browser import open_page
+from browser import HEIGHT, WIDTHS, open_page
 from fake_host import Host
+from lab_server import jupyterlab, show_figure
 
 
 def topic_of(request):
@@ -10,9 +11,24 @@ def topic_of(request):
     return getattr(request.module, "TOPIC", "convolution")
 
 
+@pytest.fixture(scope="module")
+def desk(browser):
+    """The page on which the tests of a file open their figures, one after the other."""
+    with open_page(browser) as opened:
+        yield opened
+
+
 @pytest.fixture
-def host(request, page, log):
+def host(request, desk):
     """The figure's host; a test fails where its page complains."""
+    page, log = desk
+    page.unroute_all()
+    page.mouse.move(0, 0)
+    page.set_viewport_size({"width": WIDTHS[-1], "height": HEIGHT})
+    page.emulate_media(
+        color_scheme="light", reduced_motion="no-preference", forced_colors="none"
+    )
+    log.clear()
     yield Host(page, topic_of(request))
     assert log.complaints() == []
 
@@ -24,3 +40,25 @@ def phone(request, browser):
     with open_page(browser, **options) as (page, log):
         yield Host(page, topic_of(request))
         assert log.complaints() == []
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """JupyterLab: one for all figures that a test process looks at."""
+    folder = tmp_path_factory.mktemp("lab")
+    with jupyterlab(folder) as url:
+        yield url, folder / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def opened(request, browser, server):
+    """The WIDGET of a file of tests in a notebook of its own, and the log of its page."""
+    with open_page(browser) as (page, log):
+        yield show_figure(page, *server, request.module.WIDGET), log
+        assert log.outside == []
+
+
+@pytest.fixture(scope="module")
+def lab(opened):
+    """The same without the log."""
+    return opened[0]

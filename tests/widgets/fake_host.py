@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from modules import module, style
 
 SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
@@ -18,7 +19,21 @@ COLOURS = """canvas => {
   return new Set(new Uint32Array(data.buffer)).size;
 }"""
 GROUNDS = {"light": ("#ffffff", "#1f2328"), "dark": ("#14181e", "#e6edf3")}
+FOCUSABLE = "button, input, select, textarea, summary, a, [tabindex]"
+SMALL = """all => all.map((e) => (e.closest('label') ?? e).getBoundingClientRect())
+  .filter((box) => box.width > 1 && (box.width < 23.5 || box.height < 23.5)).length"""
+END = """modern => {
+  if (modern) fakeHost.controller.abort();
+  fakeHost.cleanups.forEach((cleanup) => cleanup());
+  fakeHost.cleanups.forEach((cleanup) => cleanup()); // twice does no harm
+  return [fakeHost.model.listeners.length, document.querySelectorAll('.dlb-widget').length];
+}"""
 OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
+
+each_host = pytest.mark.parametrize(
+    "options",
+    [{}, {"unkindly": True}, {"loud": True}, {"detached": True}, {"shadow": True}],
+)
 
 
 class Host:
@@ -100,6 +115,24 @@ class Host:
     def open_more(self):
         self.find("summary").click()
         self.settle()
+
+    def small(self, cells="[role=gridcell]"):
+        """How many things to press are smaller than a fingertip."""
+        pressed = f":is(button, input, select, summary, {cells}):visible"
+        return self.find(pressed).evaluate_all(SMALL)
+
+    def loose(self):
+        """How many elements would lose their keys to JupyterLab."""
+        kept = "[data-lm-suppress-shortcuts=true]"
+        return self.find(f":is({FOCUSABLE}):not({kept})").count()
+
+    def end(self, modern):
+        """Take the figure away, by a signal or by the cleanup; count what it leaves."""
+        return self.page.evaluate(END, modern)
+
+    def room(self):
+        """The figure's height in pixels."""
+        return self.find("xpath=.").evaluate("figure => figure.offsetHeight")
 
     def text(self, selector):
         return self.find(selector).inner_text()

@@ -1,5 +1,6 @@
-"""A real JupyterLab on this machine alone, with folders, a port and a token of its own."""
+"""A real JupyterLab on this machine alone, with a folder, a port and a token of its own."""
 
+import ast
 import contextlib
 import json
 import os
@@ -17,6 +18,80 @@ QUIET = {  # nothing that would ask the network or the reader
         "@jupyterlab/extensionmanager-extension": True,
     }
 }
+OPEN = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
+EXECUTE = """async ([code, expression]) => {
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    const request = { code, store_history: false, user_expressions: { value: expression } };
+    return (await kernel.requestExecute(request).done).content;
+}"""
+NOTEBOOK = """() => {
+    const { content } = jupyterapp.shell.currentWidget;
+    const cells = content.widgets.map(({ model }) =>
+        [model.id, model.type, model.sharedModel.getSource(), model.outputs?.length]);
+    return { cells, active: content.activeCellIndex, mode: content.mode };
+}"""
+# What moves, adds, cuts, converts, runs or deletes cells there, and what edits here.
+KEYS = (
+    *("ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", "PageDown"),
+    *("a", "b", "x", "c", "v", "z", "m", "y", "r", "j", "k", "i", "l", "o", "1", "3"),
+    *("d", "d", "i", "i", "0", "0", "Delete", "Backspace", "+", "-", "[", "]"),
+    *("Space", "Escape", "Enter", "Shift+Enter", "Control+Enter", "Alt+Enter", "Shift+M"),
+)
+
+
+class Lab:
+    """A notebook in JupyterLab: its page, its kernel and the figure in it."""
+
+    def __init__(self, page):
+        self.page = page
+        self.figure = page.locator(".dlb-widget")
+
+    def run(self, code, expression="None"):
+        """Run code in the kernel, as another cell would; return the value afterwards."""
+        expression = f"__import__('json').dumps({expression})"
+        reply = self.page.evaluate(EXECUTE, [code, expression])
+        assert reply["status"] == "ok", reply
+        value = reply["user_expressions"]["value"]
+        assert value["status"] == "ok", value
+        return json.loads(ast.literal_eval(value["data"]["text/plain"]))
+
+    def value(self, expression):
+        return self.run("", expression)
+
+    def numbers(self, name):
+        """Return the numbers of a grid as the reader sees them."""
+        rows = self.figure.locator(f"[role=grid][aria-label^={name}] [role=row]").all()
+        return [row.locator("[role=gridcell]").all_inner_texts() for row in rows]
+
+    def cell(self, name, i, j):
+        grid = self.figure.locator(f"[role=grid][aria-label^={name}]")
+        return grid.locator("[role=row]").nth(i).locator("[role=gridcell]").nth(j)
+
+
+def soon(condition, seconds=5):
+    """Wait until something is true: messages travel between page and kernel."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not become true"
+        time.sleep(0.05)
+
+
+def show_figure(page, url, folder, widget):
+    """Open a notebook with a new figure `w` in JupyterLab and run its cells."""
+    setup = f"from dlbook.widgets import {widget}\nw = {widget}()"
+    write_notebook(folder / f"{widget}.ipynb", setup, "w", "'a cell below'")
+    page.set_default_timeout(40_000)
+    page.goto(url(f"doc/tree/{widget}.ipynb"))
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
+    page.evaluate(OPEN)
+    page.locator(".dlb-widget [role=gridcell]").first.wait_for()
+    page.set_default_timeout(5_000)
+    return Lab(page)
 
 
 def write_notebook(path, *sources):

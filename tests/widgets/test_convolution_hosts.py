@@ -1,12 +1,10 @@
 """The convolution figure in kind and unkind hosts, with whatever values come in."""
 
 import pytest
+from fake_host import each_host
 
 
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"unkindly": True}, {"loud": True}, {"detached": True}, {"shadow": True}],
-)
+@each_host
 def test_every_kind_of_host(host, options):
     host.show(options=options)
     host.cell("Kernel", 1, 1).focus()
@@ -40,11 +38,7 @@ def test_changes_are_saved_once_the_hand_rests(host):
 def test_cleanup_leaves_nothing_behind(host, modern):
     host.show(options={"modern": modern}, state={"playing": True, "speed": 20})
     assert host.page.evaluate("fakeHost.model.listeners.length") > 0
-    end = "fakeHost.controller.abort()" if modern else "fakeHost.cleanups.forEach(f => f())"
-    host.page.evaluate(end)
-    host.page.evaluate("fakeHost.cleanups.forEach(f => f())")  # twice does no harm
-    assert host.page.evaluate("fakeHost.model.listeners.length") == 0
-    assert host.page.locator(".dlb-widget").count() == 0
+    assert host.end(modern) == [0, 0]
     stopped = host.get("cursor")
     host.page.wait_for_timeout(200)
     assert host.get("cursor") == stopped

@@ -11,13 +11,7 @@ def test_nothing_overflows_and_targets_are_large(host, width):
         host.show(preset=preset, state={"challenge": "flat", "predict": preset == "full"})
         host.open_more()
         assert host.page.evaluate("document.documentElement.scrollWidth") <= width, preset
-        small = host.find(
-            ":is(button, input, select, summary, [role=gridcell]):visible"
-        ).evaluate_all(
-            "all => all.map(e => (e.closest('label') ?? e).getBoundingClientRect())"
-            ".filter(b => b.width > 1 && (b.width < 23.5 || b.height < 23.5)).length"
-        )
-        assert small == 0, preset
+        assert host.small() == 0, preset
 
 
 def test_the_largest_figure_scrolls_inside_its_grid(host):

@@ -5,8 +5,7 @@ from fake_host import Host
 
 from dlbook.widgets import ConvolutionExplorer
 from dlbook.widgets.base import VIEW
-from dlbook.widgets.convolution_room import PAGE, PHONE
-from dlbook.widgets.settings import Setting
+from dlbook.widgets.room import PAGE, PHONE
 
 FIGURES = {
     **{name: {"name": name} for name in ("edge", "hand", "border", "oblong", "full")},
@@ -23,13 +22,8 @@ FIGURES = {
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_room_kept_is_the_room_taken(page, name):
     widget = ConvolutionExplorer.preset(**FIGURES[name])
-    state = {
-        trait: getattr(widget, trait)
-        for trait, kind in widget.traits().items()
-        if isinstance(kind, Setting)
-    }
+    state = widget.inputs()
     kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
     for width, expected in zip((PHONE, PAGE), kept, strict=True):
         host = Host(page, "convolution").show(width=width, state=state)
-        taken = host.page.evaluate("document.querySelector('.dlb-widget').offsetHeight")
-        assert taken == pytest.approx(expected, rel=0.1), width
+        assert host.room() == pytest.approx(expected, rel=0.1), width

@@ -8,7 +8,6 @@ import pytest
 from dlbook.convolution import conv2d
 from dlbook.widgets import ConvolutionExplorer
 from dlbook.widgets.convolution_presets import PRESETS
-from dlbook.widgets.settings import Setting
 
 X = [[1, 2, 0, 1], [0, 1, 3, 1], [2, 1, 0, 0], [1, 0, 1, 2]]
 W = [[1, 0], [-1, 2]]
@@ -152,9 +151,6 @@ def test_a_message_of_the_page_is_taken_whole_or_not_at_all():
 
 def test_the_state_is_plain_json():
     widget = ConvolutionExplorer(np.float32(X), np.int8(W), speed=np.float32(3))
-    kinds = widget.traits().items()
-    state = {
-        name: getattr(widget, name) for name, kind in kinds if isinstance(kind, Setting)
-    }
+    state = widget.inputs()
     assert json.loads(json.dumps(state, allow_nan=False)) == state
     assert len(state) == 18

@@ -7,6 +7,10 @@ import numpy as np
 import pytest
 from modules import FOLDER, ask_core, module, run_node
 
+import dlbook.widgets
+
+TOPICS_OF = dlbook.widgets.TOPICS
+FIGURES = [name for name in TOPICS_OF if name != "LossLandscapeExplorer"]
 TOPICS = sorted(path.name.removesuffix(".core.js") for path in FOLDER.glob("*.core.js"))
 
 
@@ -24,6 +28,24 @@ def test_module_keeps_no_state(topic):
 @pytest.mark.parametrize("topic", TOPICS)
 def test_module_exports_one_widget(topic):
     assert len(re.findall(r"^export default", module(topic), re.M)) == 1
+
+
+COPIED = """core.PRESETS.map(({ id, state }) =>
+  [id, core.constructorCode(core.readState((name) => state[name]).state)])"""
+
+
+@pytest.mark.parametrize("widget", FIGURES)
+def test_the_copied_call_is_that_of_python(widget):
+    figure = getattr(dlbook.widgets, widget)
+    copied = dict(ask_core(TOPICS_OF[widget], COPIED))
+    assert copied.keys() == figure.presets.keys()
+    for name, call in copied.items():
+        assert rounded(call) == rounded(figure.preset(name).as_python())
+
+
+def rounded(code):
+    """Leave out the last digits, in which two ways to compute an example may differ."""
+    return re.sub(r"\d+\.\d+(e-\d+)?", lambda number: f"{float(number[0]):.12g}", code)
 
 
 STATES = """[...core.PRESETS.map((preset) => preset.state)].filter((s) => s.view === 'grid')

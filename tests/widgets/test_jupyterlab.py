@@ -1,42 +1,11 @@
 """The convolution figure in a real JupyterLab: both ways, and no key leaves it."""
 
-import ast
-import json
-import time
-
 import pytest
-from browser import open_page
-from lab_server import jupyterlab, write_notebook
+from lab_server import KEYS, NOTEBOOK, OPEN, Lab, soon  # noqa: F401
 
 from dlbook.widgets.words import format_number
 
-pytestmark = pytest.mark.xdist_group("jupyterlab")  # one server is enough
-
-SETUP = "from dlbook.widgets import ConvolutionExplorer\nw = ConvolutionExplorer()"
-OPEN = """async () => {
-    const panel = jupyterapp.shell.currentWidget;
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-    await jupyterapp.commands.execute('notebook:run-all-cells');
-}"""
-EXECUTE = """async ([code, expression]) => {
-    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
-    const request = { code, store_history: false, user_expressions: { value: expression } };
-    return (await kernel.requestExecute(request).done).content;
-}"""
-NOTEBOOK = """() => {
-    const { content } = jupyterapp.shell.currentWidget;
-    const cells = content.widgets.map(({ model }) =>
-        [model.id, model.type, model.sharedModel.getSource(), model.outputs?.length]);
-    return { cells, active: content.activeCellIndex, mode: content.mode };
-}"""
-# What moves, adds, cuts, converts, runs or deletes cells there, and what edits here.
-KEYS = (
-    *("ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", "PageDown"),
-    *("a", "b", "x", "c", "v", "z", "m", "y", "r", "j", "k", "i", "l", "o", "1", "3"),
-    *("d", "d", "i", "i", "0", "0", "Delete", "Backspace", "+", "-", "[", "]"),
-    *("Space", "Escape", "Enter", "Shift+Enter", "Control+Enter", "Alt+Enter", "Shift+M"),
-)
+WIDGET = "ConvolutionExplorer"
 FOCUSABLE = "button, input, select, textarea, summary, a[href], [tabindex]"
 PLACES = (
     *(f"[role=grid][aria-label^={name}] [tabindex='0']" for name in ("Input", "Kernel")),
@@ -50,62 +19,10 @@ PLACES = (
 )
 
 
-class Lab:
-    """A notebook in JupyterLab: its page, its kernel and the figure in it."""
-
-    def __init__(self, page):
-        self.page = page
-        self.figure = page.locator(".dlb-widget")
-
-    def run(self, code, expression="None"):
-        """Run code in the kernel, as another cell would; return the value afterwards."""
-        expression = f"__import__('json').dumps({expression})"
-        reply = self.page.evaluate(EXECUTE, [code, expression])
-        assert reply["status"] == "ok", reply
-        value = reply["user_expressions"]["value"]
-        assert value["status"] == "ok", value
-        return json.loads(ast.literal_eval(value["data"]["text/plain"]))
-
-    def value(self, expression):
-        return self.run("", expression)
-
-    def numbers(self, name):
-        """Return the numbers of a grid as the reader sees them."""
-        rows = self.figure.locator(f"[role=grid][aria-label^={name}] [role=row]").all()
-        return [row.locator("[role=gridcell]").all_inner_texts() for row in rows]
-
-    def cell(self, name, i, j):
-        grid = self.figure.locator(f"[role=grid][aria-label^={name}]")
-        return grid.locator("[role=row]").nth(i).locator("[role=gridcell]").nth(j)
-
-    def agree(self):
-        """Tell whether the figure shows the output that Python computes."""
-        output = self.value("w.output[w.place[0]].tolist()")
-        return self.numbers("Output") == [list(map(format_number, row)) for row in output]
-
-
-def soon(condition, seconds=5):
-    """Wait until something is true: messages travel between page and kernel."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not become true"
-        time.sleep(0.05)
-
-
-@pytest.fixture(scope="module")
-def opened(browser, tmp_path_factory):
-    """Start JupyterLab, open a notebook in it and run its cells."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    write_notebook(folder / "notebooks" / "figure.ipynb", SETUP, "w", "'a cell below'")
-    with jupyterlab(folder) as url, open_page(browser) as (page, log):
-        page.set_default_timeout(40_000)
-        page.goto(url("doc/tree/figure.ipynb"))
-        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
-        page.evaluate(OPEN)
-        page.locator(".dlb-widget [role=gridcell]").first.wait_for()
-        page.set_default_timeout(5_000)
-        yield Lab(page), log
+def agree(lab):
+    """Tell whether the figure shows the output that Python computes."""
+    output = lab.value("w.output[w.place[0]].tolist()")
+    return lab.numbers("Output") == [list(map(format_number, row)) for row in output]
 
 
 @pytest.fixture
@@ -121,20 +38,20 @@ def lab(opened):
         "first.close()"
     )
     lab.run(code)
-    soon(lab.agree)
+    soon(lambda: agree(lab))
     return lab
 
 
 def test_the_figure_is_there_and_agrees(lab):
     assert lab.numbers("Kernel") == [["−1", "0", "1"], ["−2", "0", "2"], ["−1", "0", "1"]]
-    assert lab.agree()
+    assert agree(lab)
 
 
 def test_a_key_in_the_figure_changes_the_trait(lab):
     lab.cell("Kernel", 1, 1).focus()
     lab.page.keyboard.press("7")
     soon(lambda: lab.value("w.kernel[0][0][1][1]") == 7)
-    soon(lab.agree)
+    soon(lambda: agree(lab))
 
 
 def test_a_drag_in_the_figure_changes_the_trait(lab):
@@ -147,7 +64,7 @@ def test_a_drag_in_the_figure_changes_the_trait(lab):
             mouse.down()
     mouse.up()
     soon(lambda: lab.value("w.x[0][0]") == [1, 1, 1, 1, 0, 0, 0])
-    soon(lab.agree)
+    soon(lambda: agree(lab))
 
 
 def test_an_observer_in_python_hears_the_page(lab):
@@ -162,7 +79,7 @@ def test_an_observer_in_python_hears_the_page(lab):
 def test_an_assignment_in_python_moves_the_figure(lab):
     lab.run("w.kernel = [[1, 2], [0, -1]]\nw.stride = 2\nw.cursor = [0, 1, 2]")
     soon(lambda: lab.numbers("Kernel") == [["1", "2"], ["0", "−1"]])
-    soon(lab.agree)
+    soon(lambda: agree(lab))
     assert "y[0, 1, 2]" in lab.figure.inner_text()
     assert lab.value("w.output_shape") == [1, 3, 3]
 
@@ -189,7 +106,7 @@ def test_a_refused_assignment_leaves_the_figure_alone(lab):
     code = "try:\n    w.stride = 0\nexcept ValueError as error:\n    refusal = str(error)"
     assert "stride must be a whole number" in lab.run(code, "refusal")
     assert lab.value("w.stride") == [1, 1]
-    assert lab.agree()
+    assert agree(lab)
 
 
 def test_every_focusable_element_keeps_its_keys(lab):

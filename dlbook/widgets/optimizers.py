@@ -1,0 +1,119 @@
+"""Optimizers under the reader's hand: paths on a landscape, each step taken apart."""
+
+from dlbook.widgets import optimizers_room as room
+from dlbook.widgets import optimizers_words as words
+from dlbook.widgets.base import Explorer, bundle
+from dlbook.widgets.optimizers_core import SCHEDULES, State, find_problem, run
+from dlbook.widgets.optimizers_presets import CHALLENGES, PRESETS, USUAL
+from dlbook.widgets.optimizers_settings import optimizer_list, point
+from dlbook.widgets.optimizers_surfaces import SURFACES
+from dlbook.widgets.settings import Setting, choice, decimal, flag, text, whole
+
+STARTS = {key: kind["start"] for key, (_, kind) in PRESETS.items() if key in SURFACES}
+
+
+class LossLandscapeExplorer(Explorer):
+    """Send optimizers down a landscape from one start, with one seed, and compare.
+
+    surface: "bowl", "ravine" (its `condition` number, turned by `angle` degrees),
+    "rosenbrock", "saddle", "plateau", "beale" or "net". optimizers: dicts such as
+    {"name": "momentum", "lr": 0.02, "mu": 0.9}, or names alone, of the functions of
+    `dlbook.optimizers`. `noise` is the standard deviation of what each gradient gains,
+    `clip` its largest norm (0: any), `schedule` "constant", "step" (ten times less after
+    each third of the steps), "cosine", "warmup" (over a tenth) or "warmup-cosine". Step `t`
+    of the optimizer number `chosen` is taken apart; `view` is "step", "plane" or "loss". A
+    value of the wrong kind raises ValueError; what cannot run is kept, and `problem` says
+    why. Assign a whole list to change one optimizer.
+    """
+
+    _esm, _css = bundle("optimizers")
+
+    surface = Setting(choice(*SURFACES))
+    condition = Setting(decimal(1, 1000))
+    angle = Setting(decimal(-90, 90))
+    start = Setting(point)
+    optimizers = Setting(optimizer_list)
+    n_steps = Setting(whole(1, 500))
+    seed = Setting(whole(0, 9999))
+    noise = Setting(decimal(0, 100))
+    schedule = Setting(choice(*SCHEDULES))
+    clip = Setting(decimal(0, 1e6))
+    weight_decay = Setting(decimal(0, 10))
+    t = Setting(whole(0, 500))
+    chosen = Setting(whole(0, 6))
+    view = Setting(choice("step", "plane", "loss"))
+    predict = Setting(flag)
+    challenge = Setting(choice("", *CHALLENGES))
+    caption = Setting(text(1000))
+
+    def __init__(self, surface=None, optimizers=None, **others):
+        given = {"surface": surface, "optimizers": optimizers, **others}
+        given = {name: value for name, value in given.items() if value is not None}
+        for name in given.keys() - USUAL.keys():
+            raise TypeError(f"{type(self).__name__}: there is no argument {name!r}")
+        usual = USUAL if given else PRESETS["ravine"][1]
+        if isinstance(surface, str) and surface in STARTS:
+            usual = {**usual, "start": STARTS[surface]}
+        super().__init__(**{**usual, **given})
+
+    @classmethod
+    def preset(cls, name, **changes):
+        """Make one of the examples of the menu, "saddle" say, with your changes."""
+        if name not in PRESETS:
+            known = ", ".join(PRESETS)
+            raise ValueError(
+                f"{cls.__name__}.preset: name must be one of {known}, got {name!r}"
+            )
+        return cls(**{**PRESETS[name][1], **changes})
+
+    @property
+    def state(self):
+        """The inputs, as the arithmetic takes them."""
+        return State(*(getattr(self, name) for name in State._fields))
+
+    @property
+    def problem(self):
+        """What stands in the way, and the nearest way out; "" when nothing does."""
+        found = find_problem(self.state)
+        return f"{found[0]} {found[1][0].upper()}{found[1][1:]}." if found else ""
+
+    @property
+    def paths(self):
+        """Every path, with its losses and its steps; none while there is a problem."""
+        state = self.state
+        return [] if self.problem else [run(state, own) for own in state.optimizers]
+
+    @property
+    def path(self):
+        """The points (T + 1, 2) of each path, by its name on the map."""
+        names = words.labels(self.optimizers)
+        return {name: path.points for name, path in zip(names, self.paths, strict=False)}
+
+    @property
+    def shown(self):
+        """The optimizer that is taken apart: `chosen`, held inside the list."""
+        return min(self.chosen, len(self.optimizers) - 1)
+
+    @property
+    def hessian(self):
+        """The Hessian [[xx, xy], [xy, yy]] where the optimizer shown stands at step t."""
+        x, y = self.start
+        if not self.problem:
+            points = run(self.state, self.optimizers[self.shown]).points
+            x, y = points[min(self.t, len(points) - 1)]
+        xx, xy, yy = map(float, self.state.jet(x, y).hessian)
+        return [[xx, xy], [xy, yy]]
+
+    def summary(self):
+        return words.summary(self)
+
+    def describe(self):
+        return words.describe(self)
+
+    def heights(self):
+        return room.heights(self)
+
+    def draw(self):
+        from dlbook.widgets.optimizers_figure import draw_landscape
+
+        return draw_landscape(self)

@@ -1,0 +1,47 @@
+// Compare the figure's arithmetic in the browser's language with what Python wrote.
+
+import { begin } from './parity.mjs';
+
+const { core, golden, check, report } = await begin();
+const defaults = core.PRESETS[0].state;
+const numbered = (x) => (Number.isNaN(x) ? null : x);
+
+for (const { traits, problem, norms, words, ...expected } of golden.cases) {
+  const state = { ...defaults, caption: '', challenge: '', ...traits };
+  const found = core.findProblem(state);
+  check('problem', traits, found && [found.text, found.fix.label], problem);
+  check('norms', traits, core.norms(state), norms);
+  if (words) {
+    check('describe', traits, core.describe(state), words.describe);
+    check('python', traits, core.constructorCode(state), words.python);
+    const torch = problem ? '' : core.torchCode(core.run(state), state.upstream);
+    check('pytorch', traits, torch, words.pytorch);
+  }
+  if (problem) continue;
+  const run = core.run(state);
+  const step = Math.min(state.step, 2 * core.operations(run.nodes).length);
+  const place = core.findPlace(run.nodes, state.cursor);
+  const { spots, routes, layers, widest } = core.layOut(run.nodes);
+  const ours = {
+    nodes: run.nodes.map(({ op, args, number, name }) => [op, args, number, name]),
+    values: run.values,
+    grads: run.grads,
+    edges: run.edges.map((edge) => [edge.source, edge.target, edge.slope, edge.contribution]),
+    received: core.received(run, step),
+    rises: core.rises(state, place, state.eps).map(numbered),
+    layout: [spots, routes, layers, widest],
+    sentence: core.sentence(run, step),
+  };
+  for (const [what, value] of Object.entries(expected)) check(what, traits, ours[what], value);
+}
+
+check(
+  'presets',
+  null,
+  core.PRESETS.map(({ id, name, state }) => [id, name, { ...state }]),
+  golden.presets,
+);
+check('challenges', null, core.CHALLENGES.map(({ id }) => id), golden.challenges);
+check('wrong rules', null, Object.keys(core.RULES), golden.rules);
+
+report();

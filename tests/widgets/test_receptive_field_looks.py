@@ -1,0 +1,74 @@
+"""The receptive field figure at every width, in every theme, for every reader."""
+
+import pytest
+from accessibility import violations
+from fake_host import Host
+
+from dlbook.widgets import ReceptiveFieldExplorer
+from dlbook.widgets.base import VIEW
+from dlbook.widgets.room import PAGE, PHONE
+
+TOPIC = "receptive_field"
+FIGURES = {
+    **{name: {} for name in ("three", "bell", "vgg16", "resnet50")},
+    "lenet": {"image": "flower"},
+    "holes": {"caption": "A sentence about the figure. " * 4},
+    "residual": {"input_size": 1, "challenge": "align"},
+    "inception": {"predict": True},
+}
+
+
+@pytest.mark.parametrize("width", [320, 688])
+def test_nothing_overflows_and_targets_are_large(host, width):
+    host.page.set_viewport_size({"width": width, "height": 900})
+    for preset in ("three", "bell", "resnet50", "lenet"):
+        host.show(preset=preset, state={"challenge": "wide", "predict": preset == "three"})
+        host.open_more()
+        assert host.page.evaluate("document.documentElement.scrollWidth") <= width, preset
+        assert host.small(".dlb-layers [role=gridcell]") == 0, preset
+
+
+@pytest.mark.parametrize(
+    ("theme", "preset"),
+    [("light", "three"), ("dark", "bell"), ("light", "alexnet"), ("dark", "lenet")],
+)
+def test_axe_finds_nothing(host, theme, preset):
+    host.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    host.show(
+        theme=theme,
+        preset=preset,
+        state={"challenge": "wide", "predict": preset == "three", "weights_seed": 2},
+    )
+    host.open_more()
+    host.settle()
+    assert violations(host.page) == []
+
+
+def test_axe_finds_nothing_in_an_impossible_figure(host):
+    host.show(preset="three", state={"input_size": 3})
+    assert violations(host.page) == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_room_kept_is_the_room_taken(page, name):
+    widget = ReceptiveFieldExplorer.preset(name, **FIGURES[name])
+    state = widget.inputs()
+    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
+    for width, expected in zip((PHONE, PAGE), kept, strict=True):
+        host = Host(page, TOPIC).show(width=width, state=state)
+        assert host.room() == pytest.approx(expected, rel=0.1), width
+
+
+def test_the_largest_network_keeps_up(host):
+    host.show(preset="resnet50", state={"mode": "effective"})
+    times = host.page.evaluate("""async () => {
+        const times = [];
+        for (let n = 0; n < 15; n += 1) {
+            const start = performance.now();
+            fakeHost.model.set('unit', [n % 7, n % 7]);
+            await new Promise((done) => { requestAnimationFrame(done); });
+            times.push(performance.now() - start);
+        }
+        return times.sort((a, b) => a - b);
+    }""")
+    assert times[7] < 100  # milliseconds; test machines are slow
