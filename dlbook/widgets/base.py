@@ -22,10 +22,12 @@ COLOURS = 128
 def bundle(topic):
     """Join the shared kit and the parts of `topic` into one module and one style sheet.
 
-    A front end loads a widget's module from memory, where nothing can be imported.
+    A front end loads a widget's module from memory, where nothing can be imported, and
+    puts all style sheets into one page: the topic's own stands inside its root's class.
     """
-    module = join("kit.js", f"{topic}.core.js", f"{topic}.js")
-    return module, join("kit.css", f"{topic}.css")
+    parts = join("kit.js", f"{topic}.core.js", f"{topic}.js")
+    style = f"{join('kit.css')}\n.dlb-{topic} {{\n{join(f'{topic}.css')}}}\n"
+    return f"const TOPIC = '{topic}';\n{parts}", style
 
 
 def join(*names):

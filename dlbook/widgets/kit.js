@@ -1,4 +1,5 @@
 // What every figure of the book shares: the model, the theme, grids of numbers, controls.
+// Before it stands the figure's topic, TOPIC, the class inside which its own style sheet holds.
 
 const MINUS = '\u2212';
 
@@ -972,7 +973,7 @@ function showFigure(
 ) {
   const link = connect(model);
   const snapshot = (keys = kept) => Object.fromEntries(keys.map((key) => [key, link.get(key)]));
-  const root = h('div', { class: 'dlb-widget', role: 'group', 'aria-label': name });
+  const root = h('div', { class: `dlb-widget dlb-${TOPIC}`, role: 'group', 'aria-label': name });
   let [now, frame, draw, pressed] = [null, 0, null, false];
   const fig = {
     root,

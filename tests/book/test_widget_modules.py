@@ -40,6 +40,18 @@ def test_a_module_can_stand_in_any_page(path):
 
 
 @pytest.mark.parametrize("topic", topics())
+def test_a_style_sheet_leaves_other_figures_alone(topic):
+    """A front end puts the sheets of all notebooks that are open into one page."""
+    from dlbook.widgets.base import bundle, join
+
+    module, style = bundle(topic)
+    own = join(f"{topic}.css")
+    assert style.endswith(f"\n.dlb-{topic} {{\n{own}}}\n")
+    assert own.count("{") == own.count("}") and ".dlb-widget" not in own
+    assert module.startswith(f"const TOPIC = '{topic}';") and "dlb-${TOPIC}" in module
+
+
+@pytest.mark.parametrize("topic", topics())
 def test_a_widget_keeps_to_its_budget(topic):
     from dlbook.widgets.base import bundle, join
 
