@@ -140,8 +140,9 @@ def multi_head_attention(
 ):
     r"""Attend in M ways at once, each on its own projection, and mix what they found.
 
-    .. math:: y = W_O \begin{bmatrix} \text{head}_1 \\ \vdots \\ \text{head}_M \end{bmatrix}
-              + b_O, \qquad \text{head}_m = \text{Attention}(W_Q^m q, W_K^m k, W_V^m v)
+    .. math:: y = W_O \begin{bmatrix} \text{head}_0 \\ \vdots \\ \text{head}_{M-1}
+              \end{bmatrix} + b_O, \qquad \text{head}_m = \text{Attention}(W_Q^m q,
+              W_K^m k, W_V^m v)
 
     q (N, T, D); k (N, S, DK); v (N, S, DV); w_q (ME, D); w_k (ME, DK); w_v (MF, DV); w_o
     (O, MF), the M `heads` one below the other, as in PyTorch. In self-attention q, k and v

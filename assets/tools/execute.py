@@ -66,6 +66,7 @@ def stable(notebook):
         if cell.cell_type == "code":
             cell.outputs = merged(cell.outputs)
     notebook.metadata.get("language_info", {}).pop("version", None)
+    notebook.metadata.pop("jupytext", None)  # what `jupytext --update` leaves behind
     text = json.dumps(notebook)
     for old, new in new_names(notebook).items():
         text = text.replace(old, new)

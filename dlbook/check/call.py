@@ -8,6 +8,8 @@ import numpy as np
 
 from dlbook.check.report import CheckFailed, NothingYet
 
+BY_HAND = 6  # the most numbers of an array that a reader may want to calculate with
+
 
 def call(function, case, names):
     """Return `function(*case)`; an error, or a write into an argument, becomes words.
@@ -73,11 +75,12 @@ def stopped(error, function, inputs):
 
 
 def describe(names, case):
-    """Write inputs as `x (3, 5), stride=2`: arrays by shape, functions by name."""
+    """Write inputs as `x (3, 5), s=2`: arrays by shape, short ones in full."""
     parts = []
     for name, value in zip(names, case, strict=True):
         if isinstance(value, np.ndarray):
-            parts.append(f"{name} {value.shape}")
+            short = f" = {value.round(3).tolist()}" if value.size <= BY_HAND else ""
+            parts.append(f"{name} {value.shape}{short}")
         elif getattr(value, "__name__", "") != name:  # else there is nothing to tell
             parts.append(f"{name}={getattr(value, '__name__', value)}")
     return ", ".join(parts)

@@ -109,7 +109,10 @@ def test_error_names_the_line_of_the_reader():
         return x * shorter
 
     said = ask(broken)
-    assert "stopped with an error, with x (5,), factor=5:\n    ValueError: operands" in said
+    assert (
+        "with x (5,) = [0.0, 1.0, 2.0, 3.0, 4.0], factor=5:\n    ValueError: operands"
+        in said
+    )
     assert said.endswith("of your code:  return x * shorter")
 
 
@@ -143,7 +146,7 @@ def test_functions_without_signature_are_called():
 def test_mistake_that_explains_all_cases_is_named():
     said = ask(lambda x, factor: x + factor)
     assert said.startswith(
-        "It is added.\n    with x (3,), factor=3\n    you return (3, 4, 5)"
+        "It is added.\n    with x (3,) = [0.0, 1.0, 2.0], factor=3\n    you return (3, 4, 5)"
     )
 
 
