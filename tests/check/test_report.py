@@ -145,9 +145,8 @@ def test_functions_without_signature_are_called():
 # ---- comparing ----
 def test_mistake_that_explains_all_cases_is_named():
     said = ask(lambda x, factor: x + factor)
-    assert said.startswith(
-        "It is added.\n    with x (3,) = [0.0, 1.0, 2.0], factor=3\n    you return (3, 4, 5)"
-    )
+    inputs = "x (3,) = [0.0, 1.0, 2.0], factor=3"
+    assert said.startswith(f"It is added.\n    with {inputs}\n    you return (3, 4, 5)")
 
 
 def test_mistake_that_explains_some_cases_only_is_not():
