@@ -179,7 +179,6 @@ const redirect = (w, x, change) =>
 
 // ---- words ----
 
-const vector = (values) => `(${values.map((value) => formatNumber(value)).join(', ')})`;
 
 /** "(8 / √2 − 0.5·3) / 2", as far as the options go. */
 function scaling(state, value, m, t, s) {
@@ -589,6 +588,7 @@ const CHALLENGES = [
       wk: table('4 0 0 0, 0 4 0 0, 0 0 0 0, 0 0 0 0'),
       cursor: [2, 2],
       stage: 'x',
+      caption: 'Features: to, be, or, not.',
     }),
     'Query and key of a word agree, wherever it stands.',
     (state) => {

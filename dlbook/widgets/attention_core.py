@@ -16,6 +16,7 @@ from dlbook.attention import (
     split_heads,
 )
 from dlbook.positional_encoding import alibi_bias, rotary_embedding, sinusoidal_encoding
+from dlbook.widgets.generator import generator
 from dlbook.widgets.words import plural
 
 
@@ -187,13 +188,6 @@ def influence(state, s):
     x[s] += 1
     after = attend(state._replace(x=x)).output
     return abs(after - attend(state).output).max(1)
-
-
-def generator(seed):
-    """Yield numbers from 0 to 1, the same in every language."""
-    while True:
-        seed = (seed * 1664525 + 1013904223) % 2**32
-        yield seed / 2**32
 
 
 def score_variance(E, pairs=400):

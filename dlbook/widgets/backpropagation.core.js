@@ -426,7 +426,7 @@ function gradientText(found, boxes, k) {
 
 /** A size of any order; what is tiny here is news, not noise that counts as 0. */
 const formatSize = (x) =>
-  false ? x.toExponential(1).replace('-', MINUS) : formatNumber(x);
+  x > 0 && x < 1e-9 ? x.toExponential(1).replace('-', MINUS) : formatNumber(x);
 
 /** How many digits agree, from a relative error. */
 const agreeing = (error) => (error >= 1 ? 0 : Math.floor(-Math.log10(Math.max(error, 1e-12))));
@@ -435,7 +435,7 @@ function checkText(found, place, { gradient, quotient, error }, eps) {
   const head = `${derivative(found, place)} = ${formatNumber(gradient)} by the rules`;
   if (Number.isNaN(quotient)) return `${head}; a step of ${formatSize(eps)} leaves the domain`;
   const measured = `${formatNumber(quotient)} by differences with ε = ${formatSize(eps)}`;
-  return `${head}, ${measured}: ${plural(agreeing(error), 'digit')} agree`;
+  return `${head}, ${measured}: ${plural(agreeing(error), 'digit')} in common`;
 }
 
 /** A node, its value once it has one, its gradient as far as it is known. */
@@ -600,7 +600,7 @@ const CHALLENGES = [
     'Large steps bend, small steps round: the best lies between.',
     (state) => {
       const { error } = check(state, findPlace(parse(state.expr), state.cursor), state.eps);
-      return [[!(error < 1e-9), `${plural(agreeing(error), 'digit')} agree so far.`]];
+      return [[!(error < 1e-9), `${plural(agreeing(error), 'digit')} in common so far.`]];
     },
   ),
   challenge(

@@ -377,7 +377,7 @@ function actions(fig) {
         const rate = formatNumber((sizes[0] || 0) ** (1 / state.depth));
         const whole = formatSize(sizes[0]);
         const below = `${plural(state.depth, 'layer')} below`;
-        return `Of the gradient at the last layer ${whole} is left at the input, ${below}: a factor of ${rate} for each.`;
+        return `Of the gradient at the last layer ${whole} is left at the input, ${below}: a mean factor of ${rate}.`;
       }
       const checked = state.view === 'check';
       if (found.nodes[spot]?.name && !(checked && spot === place)) return `${fig.tell(spot)}.`;

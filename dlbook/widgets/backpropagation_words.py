@@ -137,7 +137,7 @@ def check(widget):
         return f"{head}; a step of {format_size(widget.eps)} leaves the domain"
     step, digits = format_size(widget.eps), plural(agreeing(error), "digit")
     measured = f"{format_number(quotient)} by differences with ε = {step}"
-    return f"{head}, {measured}: {digits} agree"
+    return f"{head}, {measured}: {digits} in common"
 
 
 def agreeing(error):

@@ -55,6 +55,9 @@ function formatFraction(value) {
 const factor = (value, format = formatNumber) =>
   value < 0 ? `(${format(value)})` : format(value);
 
+/** "(1, 0.5)". */
+const vector = (values) => `(${values.map((value) => formatNumber(value)).join(', ')})`;
+
 /** What a hand may write: at most six decimals, at most a million. */
 const tidy = (value) => clamp(Number(value.toFixed(6)), -1e6, 1e6);
 

@@ -10,7 +10,15 @@ const OPTIONS = {
   adam: { betas: [0.9, 0.999] },
   adamw: { betas: [0.9, 0.999] },
 };
-const NAMES = { sgd: 'SGD', momentum: 'Momentum', nesterov: 'Nesterov', adagrad: 'AdaGrad', rmsprop: 'RMSProp', adam: 'Adam', adamw: 'AdamW' };
+const NAMES = {
+  sgd: 'SGD',
+  momentum: 'Momentum',
+  nesterov: 'Nesterov',
+  adagrad: 'AdaGrad',
+  rmsprop: 'RMSProp',
+  adam: 'Adam',
+  adamw: 'AdamW',
+};
 const SCHEDULES = ['constant', 'step', 'cosine', 'warmup', 'warmup-cosine'];
 const VIEWS = ['step', 'plane', 'loss'];
 
@@ -53,36 +61,78 @@ function plateau(x, y) {
 
 /** Add up the jets of squares or errors. */
 const addJets = (jets) =>
-  jets.reduce(([v, g, h], [w, k, l]) => [v + w, g.map((a, i) => a + k[i]), h.map((a, i) => a + l[i])], [0, [0, 0], [0, 0, 0]]);
+  jets.reduce(
+    ([v, g, h], [w, k, l]) => [v + w, g.map((a, i) => a + k[i]), h.map((a, i) => a + l[i])],
+    [0, [0, 0], [0, 0, 0]],
+  );
 
 const beale = (x, y) =>
-  addJets([1.5, 2.25, 2.625].map((constant, at) => {
-    const k = at + 1;
-    const [p, q] = [[1, y, y * y][at], [0, 1, y][at]]; // y^(k-1), y^(k-2)
-    const r = constant - x + x * p * y;
-    const [rx, ry] = [p * y - 1, k * x * p];
-    const hessian = [2 * rx * rx, 2 * (rx * ry + r * k * p), 2 * (ry * ry + r * k * (k - 1) * x * q)];
-    return [r * r, [2 * r * rx, 2 * r * ry], hessian];
-  }));
+  addJets(
+    [1.5, 2.25, 2.625].map((constant, at) => {
+      const k = at + 1;
+      const [p, q] = [[1, y, y * y][at], [0, 1, y][at]]; // y^(k-1), y^(k-2)
+      const r = constant - x + x * p * y;
+      const [rx, ry] = [p * y - 1, k * x * p];
+      const hessian = [
+        2 * rx * rx,
+        2 * (rx * ry + r * k * p),
+        2 * (ry * ry + r * k * (k - 1) * x * q),
+      ];
+      return [r * r, [2 * r * rx, 2 * r * ry], hessian];
+    }),
+  );
 
 const net = (x, y) =>
-  addJets(LENGTHS.map((length, n) => {
-    const w = Math.exp(-2 * Math.abs(x * length));
-    const a = (Math.sign(x * length) * (1 - w)) / (1 + w); // tanh
-    const [e, d] = [y * a - LABELS[n], ((4 * w) / ((1 + w) * (1 + w))) * length]; // 1 - a²
-    const hessian = [(y * d * y * d - 2 * e * y * a * d * length) / 6, (y * d * a + e * d) / 6, (a * a) / 6];
-    return [(e * e) / 12, [(e * y * d) / 6, (e * a) / 6], hessian];
-  }));
+  addJets(
+    LENGTHS.map((length, n) => {
+      const w = Math.exp(-2 * Math.abs(x * length));
+      const a = (Math.sign(x * length) * (1 - w)) / (1 + w); // tanh
+      const [e, d] = [y * a - LABELS[n], ((4 * w) / ((1 + w) * (1 + w))) * length]; // 1 - a²
+      const hessian = [
+        (y * d * y * d - 2 * e * y * a * d * length) / 6,
+        (y * d * a + e * d) / 6,
+        (a * a) / 6,
+      ];
+      return [(e * e) / 12, [(e * y * d) / 6, (e * a) / 6], hessian];
+    }),
+  );
 
 const surface = (name, at, bounds, minima, torch) => ({ name, at, bounds, minima, torch });
 const SURFACES = {
   bowl: surface('Bowl', (x, y) => quadratic(x, y, 1, 0), WIDE, [[0, 0]], '(x * x + y * y) / 2'),
   ravine: surface('Ravine', quadratic, WIDE, [[0, 0]], ''),
-  rosenbrock: surface('Rosenbrock', rosenbrock, [-2.25, 2.25, -0.5, 2.5], [[1, 1]], '(1 - x) ** 2 + 100 * (y - x * x) ** 2'),
-  saddle: surface('Saddle', saddle, [-2.4, 2.4, -1.6, 1.6], [[0, -1], [0, 1]], 'x * x / 2 + (y * y - 1) ** 2 / 4'),
+  rosenbrock: surface(
+    'Rosenbrock',
+    rosenbrock,
+    [-2.25, 2.25, -0.5, 2.5],
+    [[1, 1]],
+    '(1 - x) ** 2 + 100 * (y - x * x) ** 2',
+  ),
+  saddle: surface(
+    'Saddle',
+    saddle,
+    [-2.4, 2.4, -1.6, 1.6],
+    [
+      [0, -1],
+      [0, 1],
+    ],
+    'x * x / 2 + (y * y - 1) ** 2 / 4',
+  ),
   plateau: surface('Plateau', plateau, [-6, 6, -4, 4], [[0, 0]], '1 - 1 / (1 + x * x + y * y)'),
-  beale: surface('Beale', beale, WIDE, [[3, 0.5]], 'sum((c - x + x * y ** k) ** 2 for k, c in ((1, 1.5), (2, 2.25), (3, 2.625)))'),
-  net: surface('Two-weight net', net, WIDE, [], `((y * torch.tanh(x * torch.tensor(${pythonLine(LENGTHS)})) - torch.tensor(${pythonLine(LABELS)})) ** 2).mean() / 2`),
+  beale: surface(
+    'Beale',
+    beale,
+    WIDE,
+    [[3, 0.5]],
+    'sum((c - x + x * y ** k) ** 2 for k, c in ((1, 1.5), (2, 2.25), (3, 2.625)))',
+  ),
+  net: surface(
+    'Two-weight net',
+    net,
+    WIDE,
+    [],
+    `((y * torch.tanh(x * torch.tensor(${pythonLine(LENGTHS)})) - torch.tensor(${pythonLine(LABELS)})) ** 2).mean() / 2`,
+  ),
 };
 const jet = (state, [x, y]) => SURFACES[state.surface].at(x, y, state.condition, state.angle);
 
@@ -90,11 +140,7 @@ const jet = (state, [x, y]) => SURFACES[state.surface].at(x, y, state.condition,
 
 /** Pairs of noise: sums of twelve uniform numbers, minus their mean 6. Variance 1, in any language. */
 function draws(seed, count) {
-  let state = seed;
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const uniform = generator(seed);
   const draw = () => range(12).reduce((sum) => sum + uniform(), -6);
   return range(count).map(() => [draw(), draw()]);
 }
@@ -117,14 +163,21 @@ function clipped(gradient, most) {
 /** What each optimizer makes of gradient g and its memory { m, v, t }: [direction, divisor]. */
 const ones = [1, 1];
 const sumUp = (memory, g, mu) => (memory.v = pair((i) => mu * memory.v[i] + g[i]));
-const square = (memory, g, rho, gain) => (memory.v = pair((i) => rho * memory.v[i] + gain * (g[i] * g[i])));
+const square = (memory, g, rho, gain) =>
+  (memory.v = pair((i) => rho * memory.v[i] + gain * (g[i] * g[i])));
 const root = (v, eps) => v.map((value) => Math.sqrt(value) + eps);
 function adamStep(g, memory, { betas: [beta1, beta2] }) {
   memory.t += 1;
   memory.m = pair((i) => beta1 * memory.m[i] + (1 - beta1) * g[i]);
   square(memory, g, beta2, 1 - beta2);
   const [first, second] = [1 - beta1 ** memory.t, 1 - beta2 ** memory.t]; // both began at 0
-  return [memory.m.map((m) => m / first), root(memory.v.map((v) => v / second), 1e-8)];
+  return [
+    memory.m.map((m) => m / first),
+    root(
+      memory.v.map((v) => v / second),
+      1e-8,
+    ),
+  ];
 }
 const RULES = {
   sgd: (g) => [g, ones],
@@ -168,7 +221,10 @@ function eigen([a, b, c]) {
   const u = half > 0 ? [half + apart, b] : [b, apart - half];
   const size = Math.sqrt(u[0] * u[0] + u[1] * u[1]);
   const [x, y] = size ? u.map((value) => value / size) : [1, 0];
-  return [[(a + c) / 2 + apart, [x, y]], [(a + c) / 2 - apart, [y, -x]]];
+  return [
+    [(a + c) / 2 + apart, [x, y]],
+    [(a + c) / 2 - apart, [y, -x]],
+  ];
 }
 
 /** The factor by which a step shrinks the error along one eigen-direction: a root of z² - sz + p. */
@@ -187,8 +243,6 @@ const limit = (name, mu, curvature) =>
 
 // ---- words ----
 
-const vector = (values) => `(${values.map((value) => formatNumber(value)).join(', ')})`;
-
 /** The names of the paths: a second SGD is "SGD 2". */
 const labels = (optimizers) =>
   optimizers.map((own, k) => {
@@ -203,7 +257,10 @@ function sentence(state, { points, values, steps, left }, label, t) {
   if (at === steps.length)
     return `${label} ${left ? 'leaves the map ' : ''}after ${plural(at, 'step')}: ${where}`;
   const { lr, direction, preconditioner } = steps[at];
-  const decay = label.startsWith('AdamW') && state.weight_decay ? `${formatNumber(1 - lr * state.weight_decay, 6)}·` : '';
+  const decay =
+    label.startsWith('AdamW') && state.weight_decay
+      ? `${formatNumber(1 - lr * state.weight_decay, 6)}·`
+      : '';
   const divided = same(preconditioner, ones) ? '' : ` ⊙ ${vector(preconditioner)}`;
   const sum = `${decay}${vector(points[at])} ${MINUS} ${formatNumber(lr)}·${vector(direction)}${divided} = ${vector(points[at + 1])}`;
   return `${label}, step ${at + 1}: ${sum}; loss ${formatNumber(values[at])} → ${formatNumber(values[at + 1])}`;
@@ -212,20 +269,39 @@ function sentence(state, { points, values, steps, left }, label, t) {
 /** The curvature at a point in words. */
 function curvatureInWords(state, point) {
   const [[high, u], [low, v]] = eigen(jet(state, point)[2]);
-  const stable = high > 0 ? `; SGD shrinks the first below a rate of 2/λ = ${formatNumber(2 / high)}` : '';
+  const stable =
+    high > 0 ? `; SGD shrinks the first below a rate of 2/λ = ${formatNumber(2 / high)}` : '';
   return `Curvature at ${vector(point)}: ${formatNumber(high)} along ${vector(u)}, ${formatNumber(low)} along ${vector(v)}${stable}.`;
 }
 
 /** The whole figure in words, complete without sight; without the paths while they are secret. */
 function describe(state, paths, chosen, t) {
-  const { surface: id, condition, angle, n_steps, schedule, noise, seed, clip, weight_decay } = state;
+  const {
+    surface: id,
+    condition,
+    angle,
+    n_steps,
+    schedule,
+    noise,
+    seed,
+    clip,
+    weight_decay,
+  } = state;
   const names = labels(state.optimizers);
-  const bent = id === 'ravine' ? `, condition number ${formatNumber(condition)}, turned by ${formatNumber(angle)} degrees` : '';
+  const bent =
+    id === 'ravine'
+      ? `, condition number ${formatNumber(condition)}, turned by ${formatNumber(angle)} degrees`
+      : '';
   const path = paths?.[chosen];
   return [
     ...(state.caption ? [state.caption] : []),
     `${SURFACES[id].name}${bent}. Start ${vector(state.start)}, ${plural(n_steps, 'step')}, schedule ${schedule}, noise ${formatNumber(noise)} (seed ${seed}), clipping ${clip ? `at ${formatNumber(clip)}` : 'off'}, weight decay ${formatNumber(weight_decay)}.`,
-    ...state.optimizers.map((own, k) => `${names[k]}: ${optionsOf(own).map(([key, value]) => `${key} ${formatNumber(value)}`).join(', ')}.`),
+    ...state.optimizers.map(
+      (own, k) =>
+        `${names[k]}: ${optionsOf(own)
+          .map(([key, value]) => `${key} ${formatNumber(value)}`)
+          .join(', ')}.`,
+    ),
     ...(path
       ? [
           ...paths.map((each, k) => `${sentence(state, each, names[k], n_steps)}.`),
@@ -255,7 +331,11 @@ function findProblem({ optimizers }) {
   const [key] = tooLarge(own);
   const low = Array.isArray(own[key]) ? own[key].map((value) => Math.min(value, 0.99)) : 0.99;
   const changes = { optimizers: put(optimizers, [k], { ...own, [key]: low }) };
-  return problemOf(`${nameOf(own)} needs ${key} below 1: at 1 it would never forget.`, 'use 0.99', changes);
+  return problemOf(
+    `${nameOf(own)} needs ${key} below 1: at 1 it would never forget.`,
+    'use 0.99',
+    changes,
+  );
 }
 
 /** Half the learning rate until the path stays on the map. */
@@ -264,20 +344,27 @@ function tamed(state, optimizer) {
   return run(state, half).left ? tamed(state, half) : half;
 }
 
-const isFrom = (low, high) => (v) => typeof v === 'number' && v >= low && v <= high;
-const real = (low, high) => [isFrom(low, high), `a number from ${low} to ${high}`];
-const whole = (low, high) => [(v) => Number.isInteger(v) && v >= low && v <= high, `a whole number from ${low} to ${high}`];
+const real = (low, high) => [isNumber(low, high), `a number from ${low} to ${high}`];
+const whole = (low, high) => [isWhole(low, high), `a whole number from ${low} to ${high}`];
+const namesOf = (own) =>
+  optionsOf(own)
+    .map(([key]) => key)
+    .sort(); // a notebook sorts them too
 const isOptimizer = (own) =>
-  isFrom(0, 1000)(own.lr) &&
-  same(optionsOf(own).map(([key]) => key), optionsOf(make(own.name)).map(([key]) => key)) &&
-  optionsOf(own).every(([key, value]) => key === 'lr' || isFrom(0, 2)(value));
+  isNumber(0, 1000)(own.lr) &&
+  same(namesOf(own), namesOf(make(own.name))) &&
+  optionsOf(own).every(([key, value]) => key === 'lr' || isNumber(0, 2)(value));
+const { pinned, ...shared } = commonTraits(() => CHALLENGES); // no place is held here
 
 /** What each trait may hold, and how to say so; those without words fall back in silence. */
 const TRAITS = {
   surface: [(v) => Object.keys(SURFACES).includes(v), Object.keys(SURFACES).join(', ')],
   condition: real(1, 1000),
   angle: real(-90, 90),
-  start: [(v) => v.length === 2 && v.every(isFrom(-1000, 1000)), 'two numbers from -1000 to 1000'],
+  start: [
+    (v) => v.length === 2 && v.every(isNumber(-1000, 1000)),
+    'two numbers from -1000 to 1000',
+  ],
   optimizers: [(v) => v.length <= 7 && v.every(isOptimizer), 'a list of at most 7 optimizers'],
   n_steps: whole(1, 500),
   seed: whole(0, 9999),
@@ -285,12 +372,10 @@ const TRAITS = {
   schedule: [isOne(...SCHEDULES), SCHEDULES.join(', ')],
   clip: real(0, 1e6),
   weight_decay: real(0, 10),
-  t: [whole(0, 500)[0]],
-  chosen: [whole(0, 6)[0]],
+  t: [isWhole(0, 500)],
+  chosen: [isWhole(0, 6)],
   view: [isOne(...VIEWS)],
-  predict: [isOne(true)],
-  challenge: [(v) => CHALLENGES.some(({ id }) => id === v)],
-  caption: [(v) => typeof v === 'string'],
+  ...shared,
 };
 const RUN = Object.keys(TRAITS).slice(0, 11); // what moves the paths
 
@@ -313,30 +398,116 @@ const preset = (id, name, caption, optimizers, changes) => ({
   id,
   name,
   state: {
-    surface: 'ravine', condition: 20, angle: 0, start: [-4, 1.5], optimizers: team(optimizers),
-    n_steps: 60, seed: 0, noise: 0, schedule: 'constant', clip: 0, weight_decay: 0,
-    t: 8, chosen: 1, view: 'step', predict: false, challenge: '', caption, ...changes,
+    surface: 'ravine',
+    condition: 20,
+    angle: 0,
+    start: [-4, 1.5],
+    optimizers: team(optimizers),
+    n_steps: 60,
+    seed: 0,
+    noise: 0,
+    schedule: 'constant',
+    clip: 0,
+    weight_decay: 0,
+    t: 8,
+    chosen: 1,
+    view: 'step',
+    predict: false,
+    challenge: '',
+    caption,
+    ...changes,
   },
 });
 
 const PRESET_GROUPS = {
   'Start here': [
-    preset('ravine', 'Three ways down a ravine', 'SGD zigzags between the walls, momentum overshoots, Adam walks diagonally.', 'sgd 0.092, momentum 0.02, adam 0.3'),
-    preset('edge', 'At the edge of stability', 'The curvature across is 20: below a rate of 2/20 each step shrinks the error.', 'sgd 0.05, sgd 0.097, sgd 0.102', { start: [-4, 1], n_steps: 40 }),
-    preset('plane', 'The best momentum', 'Here both directions shrink at one pace.', 'sgd 0.095, momentum 0.133 0.4', { t: 5, n_steps: 40, view: 'plane' }),
-    preset('turned', 'A turned ravine', 'AdaGrad and Adam divide along x and y. Between the axes they help little.', 'sgd 0.092, adagrad 1, adam 0.3', { angle: 45, chosen: 2, start: [-3, 1] }),
+    preset(
+      'ravine',
+      'Three ways down a ravine',
+      'SGD zigzags between the walls, momentum overshoots, Adam walks diagonally.',
+      'sgd 0.092, momentum 0.02, adam 0.3',
+    ),
+    preset(
+      'edge',
+      'At the edge of stability',
+      'The curvature across is 20: below a rate of 2/20 each step shrinks the error.',
+      'sgd 0.05, sgd 0.097, sgd 0.102',
+      { start: [-4, 1], n_steps: 40 },
+    ),
+    preset(
+      'plane',
+      'The best momentum',
+      'Here both directions shrink at one pace.',
+      'sgd 0.095, momentum 0.133 0.4',
+      { t: 5, n_steps: 40, view: 'plane' },
+    ),
+    preset(
+      'turned',
+      'A turned ravine',
+      'AdaGrad and Adam divide along x and y. Between the axes they help little.',
+      'sgd 0.092, adagrad 1, adam 0.3',
+      { angle: 45, chosen: 2, start: [-3, 1] },
+    ),
   ],
   Landscapes: [
-    preset('rosenbrock', 'Rosenbrock’s valley', 'Into the valley is easy; along it is far.', 'sgd 0.002, momentum 0.001, adam 0.2', { surface: 'rosenbrock', start: [-1.5, 2], n_steps: 150, t: 20 }),
-    preset('saddle', 'A saddle', 'From close to the ridge, all go to the saddle first.', 'sgd 0.1, momentum 0.1, adam 0.1', { surface: 'saddle', start: [-2, 0.01], n_steps: 40, t: 16 }),
-    preset('plateau', 'A plateau', 'Where the gradient is tiny, SGD hardly moves; Adam divides by its size.', 'sgd 1, momentum 0.3, adam 0.2', { surface: 'plateau', start: [-5, 3], n_steps: 100, chosen: 2 }),
-    preset('beale', 'All seven on Beale’s function', 'One start, seven rules.', 'sgd 0.01, momentum 0.005, nesterov 0.005, adagrad 0.5, rmsprop 0.03, adam 0.1, adamw 0.1', { surface: 'beale', start: [1, 1.2], n_steps: 150, weight_decay: 0.01 }),
-    preset('net', 'A net of two weights', 'y · tanh(x · petal length) tells six irises apart. Change both signs: the same net.', 'sgd 1, momentum 0.2, adam 0.1', { surface: 'net', start: [-0.2, 1], n_steps: 80 }),
+    preset(
+      'rosenbrock',
+      'Rosenbrock’s valley',
+      'Into the valley is easy; along it is far.',
+      'sgd 0.002, momentum 0.001, adam 0.2',
+      { surface: 'rosenbrock', start: [-1.5, 2], n_steps: 150, t: 20 },
+    ),
+    preset(
+      'saddle',
+      'A saddle',
+      'From close to the ridge, all go to the saddle first.',
+      'sgd 0.1, momentum 0.1, adam 0.1',
+      { surface: 'saddle', start: [-2, 0.01], n_steps: 40, t: 16 },
+    ),
+    preset(
+      'plateau',
+      'A plateau',
+      'Where the gradient is tiny, SGD hardly moves; Adam divides by its size.',
+      'sgd 1, momentum 0.3, adam 0.2',
+      { surface: 'plateau', start: [-5, 3], n_steps: 100, chosen: 2 },
+    ),
+    preset(
+      'beale',
+      'All seven on Beale’s function',
+      'One start, seven rules.',
+      'sgd 0.01, momentum 0.005, nesterov 0.005, adagrad 0.5, rmsprop 0.03, adam 0.1, adamw 0.1',
+      { surface: 'beale', start: [1, 1.2], n_steps: 150, weight_decay: 0.01 },
+    ),
+    preset(
+      'net',
+      'A net of two weights',
+      'y · tanh(x · petal length) tells six irises apart. Change both signs: the same net.',
+      'sgd 1, momentum 0.2, adam 0.1',
+      { surface: 'net', start: [-0.2, 1], n_steps: 80 },
+    ),
   ],
   'What training adds': [
-    preset('noise', 'Batch noise, and a schedule', 'Noise keeps the paths off the minimum, until the learning rate sinks.', 'sgd 0.3, momentum 0.03, adam 0.1', { surface: 'bowl', noise: 2, schedule: 'cosine', start: [-4, 2], n_steps: 80, chosen: 0 }),
-    preset('cliff', 'A cliff, clipped', 'On this wall the gradient is over a thousand long. Set clipping to 0 and see.', 'sgd 0.2, momentum 0.02', { surface: 'beale', start: [3, 2.5], clip: 1, chosen: 0 }),
-    preset('decay', 'Weight decay through the step, or beside it', 'With decay in its gradient, Adam ends where SGD does; AdamW ends elsewhere.', 'sgd 0.3, adam 0.1, adamw 0.1', { surface: 'net', start: [1, 1], weight_decay: 0.1, n_steps: 150 }),
+    preset(
+      'noise',
+      'Batch noise, and a schedule',
+      'Noise keeps the paths off the minimum, until the learning rate sinks.',
+      'sgd 0.3, momentum 0.03, adam 0.1',
+      { surface: 'bowl', noise: 2, schedule: 'cosine', start: [-4, 2], n_steps: 80, chosen: 0 },
+    ),
+    preset(
+      'cliff',
+      'A cliff, clipped',
+      'On this wall the gradient is over a thousand long. Set clipping to 0 and see.',
+      'sgd 0.2, momentum 0.02',
+      { surface: 'beale', start: [3, 2.5], clip: 1, chosen: 0 },
+    ),
+    preset(
+      'decay',
+      'Weight decay through the step, or beside it',
+      'With decay in its gradient, Adam ends where SGD does; AdamW ends elsewhere.',
+      'sgd 0.3, adam 0.1, adamw 0.1',
+      { surface: 'net', start: [1, 1], weight_decay: 0.1, n_steps: 150 },
+    ),
   ],
 };
 const PRESETS = Object.values(PRESET_GROUPS).flat();
@@ -354,46 +525,82 @@ const follow = ({ optimizers, ...state }) => optimizers.map((own) => run(state, 
 const EDGE = task('sgd 0.05', { condition: 8, chosen: 0, n_steps: 40 });
 const RIDGE = task('sgd 0.1', { surface: 'saddle', start: [-2, 0], chosen: 0, n_steps: 40 });
 const TUNE = task('momentum 0.02, nesterov 0.02', { angle: 30, start: [-3, 1] });
-const VALLEY = task('sgd 0.001, momentum 0.0005, adam 0.1', { surface: 'rosenbrock', start: [-1.5, 2], n_steps: 150 });
+const VALLEY = task('sgd 0.001, momentum 0.0005, adam 0.1', {
+  surface: 'rosenbrock',
+  start: [-1.5, 2],
+  n_steps: 150,
+});
 
 const CHALLENGES = [
-  challenge('edge', 'The largest stable step', 'Predict the largest learning rate at which SGD still goes down; come within 2% of it.', EDGE, 'Each step turns the error over and barely shrinks it: the limit is 2/λ.', (state) => {
-    const [{ name, lr } = {}] = state.optimizers;
-    const most = 2 / eigen(jet(state, state.start)[2])[0][0];
-    return [
-      kept(state, EDGE, 'optimizers', 'n_steps'),
-      [name !== 'sgd', 'Keep SGD first.'],
-      [lr >= most, 'Too large: the error across grows.'],
-      [lr < 0.98 * most, 'Stable, but so is a larger one. What is the curvature across?'],
-    ];
-  }),
-  challenge('saddle', 'Off the ridge', 'Without noise, get SGD below a loss of 0.01 in 40 steps. The start may leave the ridge, y = 0, by at most 0.01.', RIDGE, 'A hair is enough: off the ridge the error grows like (1 + ηλ)^t.', (state) => {
-    const [x, y] = state.start;
-    const best = lastOf(run(state, state.optimizers[0]));
-    return [
-      kept(state, RIDGE, 'optimizers', 'start'),
-      [state.optimizers[0].name !== 'sgd', 'Keep SGD first.'],
-      [Math.abs(x) < 1 || Math.abs(y) > 0.01, 'Start with |x| ≥ 1 and |y| ≤ 0.01.'],
-      [!y, 'On the ridge the gradient never points off it.'],
-      [best >= 0.01, `It ends at ${formatNumber(best)}; the saddle is at 0.25.`],
-    ];
-  }),
-  challenge('tune', 'Beat momentum', 'Leave momentum as it is. Tune another optimizer to end at a millionth of its loss.', TUNE, 'A memory that fits the condition number does not swing.', (state) => {
-    const [first, ...others] = follow(state).map(lastOf);
-    const share = Math.min(...others) / first;
-    return [
-      kept(state, TUNE, 'optimizers'),
-      [!same(state.optimizers[0], TUNE.optimizers[0]), 'The first must stay momentum as it was.'],
-      [!(share <= 1e-6), `The best other ends at ${formatNumber(share)} of momentum’s loss.`],
-    ];
-  }),
-  challenge('valley', 'Along the valley', 'Come within 0.1 of Rosenbrock’s minimum in 150 steps.', VALLEY, 'Fast enough to arrive, small enough to stay.', (state) => {
-    const far = Math.min(...follow(state).map(({ points }) => Math.hypot(points.at(-1)[0] - 1, points.at(-1)[1] - 1)));
-    return [
-      kept(state, VALLEY, 'optimizers', 'schedule', 'clip'),
-      [far > 0.1, `The nearest end is ${formatNumber(far)} away.`],
-    ];
-  }),
+  challenge(
+    'edge',
+    'The largest stable step',
+    'Predict the largest learning rate at which SGD still goes down; come within 2% of it.',
+    EDGE,
+    'Each step turns the error over and barely shrinks it: the limit is 2/λ.',
+    (state) => {
+      const [{ name, lr } = {}] = state.optimizers;
+      const most = 2 / eigen(jet(state, state.start)[2])[0][0];
+      return [
+        kept(state, EDGE, 'optimizers', 'n_steps'),
+        [name !== 'sgd', 'Keep SGD first.'],
+        [lr >= most, 'Too large: the error across grows.'],
+        [lr < 0.98 * most, 'Stable, but so is a larger one. What is the curvature across?'],
+      ];
+    },
+  ),
+  challenge(
+    'saddle',
+    'Off the ridge',
+    'Without noise, get SGD below a loss of 0.01 in 40 steps. The start may leave the ridge, y = 0, by at most 0.01.',
+    RIDGE,
+    'A hair is enough: off the ridge the error grows like (1 + ηλ)^t.',
+    (state) => {
+      const [x, y] = state.start;
+      const best = lastOf(run(state, state.optimizers[0]));
+      return [
+        kept(state, RIDGE, 'optimizers', 'start'),
+        [state.optimizers[0].name !== 'sgd', 'Keep SGD first.'],
+        [Math.abs(x) < 1 || Math.abs(y) > 0.01, 'Start with |x| ≥ 1 and |y| ≤ 0.01.'],
+        [!y, 'On the ridge the gradient never points off it.'],
+        [best >= 0.01, `It ends at ${formatNumber(best)}; the saddle is at 0.25.`],
+      ];
+    },
+  ),
+  challenge(
+    'tune',
+    'Beat momentum',
+    'Leave momentum as it is. Tune another optimizer to end at a millionth of its loss.',
+    TUNE,
+    'A memory that fits the condition number does not swing.',
+    (state) => {
+      const [first, ...others] = follow(state).map(lastOf);
+      const share = Math.min(...others) / first;
+      return [
+        kept(state, TUNE, 'optimizers'),
+        [!same(state.optimizers[0], TUNE.optimizers[0]), 'The first must stay momentum as it was.'],
+        [!(share <= 1e-6), `The best other ends at ${formatNumber(share)} of momentum’s loss.`],
+      ];
+    },
+  ),
+  challenge(
+    'valley',
+    'Along the valley',
+    'Come within 0.1 of Rosenbrock’s minimum in 150 steps.',
+    VALLEY,
+    'Fast enough to arrive, small enough to stay.',
+    (state) => {
+      const far = Math.min(
+        ...follow(state).map(({ points }) =>
+          Math.hypot(points.at(-1)[0] - 1, points.at(-1)[1] - 1),
+        ),
+      );
+      return [
+        kept(state, VALLEY, 'optimizers', 'schedule', 'clip'),
+        [far > 0.1, `The nearest end is ${formatNumber(far)} away.`],
+      ];
+    },
+  ),
 ];
 
 // ---- code to take away ----
@@ -403,9 +610,17 @@ function torchCode(state, { name, lr, mu, rho, betas }) {
   const { surface: id, noise, clip, n_steps, weight_decay } = state;
   const [xx, xy, yy] = jet(state, state.start)[2];
   const value = SURFACES[id].torch || `(${xx} * x * x + ${2 * xy} * x * y + ${yy} * y * y) / 2`;
-  const options = { lr, weight_decay, momentum: mu, nesterov: name === 'nesterov' && 'True', alpha: rho, betas: betas && `(${betas})` };
+  const options = {
+    lr,
+    weight_decay,
+    momentum: mu,
+    nesterov: name === 'nesterov' && 'True',
+    alpha: rho,
+    betas: betas && `(${betas})`,
+  };
   const given = Object.entries(options).filter(([, option]) => option || option === 0);
-  const kind = { adagrad: 'Adagrad', rmsprop: 'RMSprop', adam: 'Adam', adamw: 'AdamW' }[name] || 'SGD';
+  const kind =
+    { adagrad: 'Adagrad', rmsprop: 'RMSprop', adam: 'Adam', adamw: 'AdamW' }[name] || 'SGD';
   const pushes = draws(state.seed, n_steps).map((draw) => draw.map((n) => noise * n));
   return [
     'import torch',
@@ -428,13 +643,34 @@ function torchCode(state, { name, lr, mu, rho, betas }) {
 }
 
 /** The call that makes this figure again. */
-function constructorCode(state) {
-  const lines = [...RUN, 't', 'chosen', 'view'].map((name) => `    ${name}=${pythonLine(state[name])},`);
-  return ['from dlbook.widgets.optimizers import LossLandscapeExplorer', '', 'LossLandscapeExplorer(', ...lines, ')'].join('\n');
-}
+const constructorCode = (state) =>
+  pythonCall(
+    'optimizers',
+    'LossLandscapeExplorer',
+    pythonArguments(state, [...RUN, 't', 'chosen', 'view']),
+  );
 
 const core = {
-  SURFACES, NAMES, OPTIONS, PRESETS, CHALLENGES, jet, draws, rate, run, eigen, contraction, limit,
-  labels, sentence, describe, findProblem, readState, tamed, make, torchCode, constructorCode,
+  SURFACES,
+  NAMES,
+  OPTIONS,
+  PRESETS,
+  CHALLENGES,
+  jet,
+  draws,
+  rate,
+  run,
+  eigen,
+  contraction,
+  limit,
+  labels,
+  sentence,
+  describe,
+  findProblem,
+  readState,
+  tamed,
+  make,
+  torchCode,
+  constructorCode,
 };
 export { core };

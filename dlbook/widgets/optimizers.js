@@ -1,6 +1,14 @@
 // The optimizer figure: a map, the paths on it, and the present step taken apart.
 
-const GLYPHS = { sgd: '●', momentum: '■', nesterov: '□', adagrad: '▲', rmsprop: '◆', adam: '★', adamw: '☆' };
+const GLYPHS = {
+  sgd: '●',
+  momentum: '■',
+  nesterov: '□',
+  adagrad: '▲',
+  rmsprop: '◆',
+  adam: '★',
+  adamw: '☆',
+};
 const DIRECTIONS = { momentum: 'velocity v', nesterov: 'g + μv', adam: 'mean m̂', adamw: 'mean m̂' };
 const [WIDTH, HEIGHT] = [450, 300]; // of the map and of the plane
 
@@ -13,27 +21,40 @@ function frameOf({ surface: id }) {
 }
 
 const ink = (points, kind) =>
-  svg('path', { d: points.map((point, k) => `${k ? 'L' : 'M'}${point.join(' ')}`).join(''), class: kind });
+  svg('path', {
+    d: points.map((point, k) => `${k ? 'L' : 'M'}${point.join(' ')}`).join(''),
+    class: kind,
+  });
 
 /** A drawing with a handle that a pointer or the arrow keys move; `move` hears [x, y] of the drawing. */
 function board(name, r, move, layers) {
-  let at = [0, 0];
+  let at = [0, 0]; // the next key may come before the next drawing
+  const go = (to) => {
+    at = to;
+    move(to);
+  };
   const handle = svg('circle', {
-    r, tabindex: 0, role: 'button', class: 'dlb-handle',
+    r,
+    tabindex: 0,
+    role: 'button',
+    class: 'dlb-handle',
     onkeydown(event) {
       const by = ARROWS[event.key];
       if (!by || Math.abs(by[0] + by[1]) !== 1) return;
       event.preventDefault();
       const far = event.shiftKey ? 50 : 5;
-      at = [at[0] + by[1] * far, at[1] + by[0] * far]; // the next key may come before the next drawing
-      move(at);
+      go([at[0] + by[1] * far, at[1] + by[0] * far]);
     },
   });
-  const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': name, class: 'dlb-board' }, [...layers, handle]);
+  const picture = svg(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': name, class: 'dlb-board' },
+    [...layers, handle],
+  );
   let held = false;
   const follow = ({ clientX, clientY }) => {
     const box = picture.getBoundingClientRect();
-    move([((clientX - box.left) / box.width) * WIDTH, ((clientY - box.top) / box.height) * HEIGHT]);
+    go([((clientX - box.left) / box.width) * WIDTH, ((clientY - box.top) / box.height) * HEIGHT]);
   };
   picture.addEventListener('pointerdown', (event) => {
     // A finger scrolls the page, unless it starts on the handle.
@@ -42,12 +63,19 @@ function board(name, r, move, layers) {
   });
   picture.addEventListener('pointermove', (event) => held && follow(event));
   picture.addEventListener('click', (event) => event.target !== handle && follow(event));
-  for (const end of ['pointerup', 'pointercancel']) picture.addEventListener(end, () => { held = false; });
+  for (const end of ['pointerup', 'pointercancel'])
+    picture.addEventListener(end, () => {
+      held = false;
+    });
   return {
     picture,
     place([x, y], label) {
       at = [x, y];
-      const shown = { cx: clamp(x, 3, WIDTH - 3), cy: clamp(y, 3, HEIGHT - 3), 'aria-label': `${label}; arrow keys move it` };
+      const shown = {
+        cx: clamp(x, 3, WIDTH - 3),
+        cy: clamp(y, 3, HEIGHT - 3),
+        'aria-label': `${label}; arrow keys move it`,
+      };
       for (const [key, value] of Object.entries(shown)) setAttribute(handle, key, value);
     },
   };
@@ -62,18 +90,28 @@ function contours(state) {
   const line = (level) => {
     const cut = ([i, j], [m, n]) => {
       const share = (level - z[i][j]) / (z[m][n] - z[i][j]);
-      return share >= 0 && share < 1 ? `${(j + share * (n - j)) * side} ${(i + share * (m - i)) * side}` : [];
+      return share >= 0 && share < 1
+        ? `${(j + share * (n - j)) * side} ${(i + share * (m - i)) * side}`
+        : [];
     };
     const cell = (i, j) => {
-      const corners = [[i, j], [i, j + 1], [i + 1, j + 1], [i + 1, j]];
+      const corners = [
+        [i, j],
+        [i, j + 1],
+        [i + 1, j + 1],
+        [i + 1, j],
+      ];
       if (corners.filter(([m, n]) => z[m][n] > level).length % 4 === 0) return '';
       const cuts = corners.flatMap((corner, n) => cut(corner, corners[(n + 1) % 4]));
       return cuts.map((at, n) => (n % 2 ? 'L' : 'M') + at).join('');
     };
     return svg('path', { d: grid(rows, columns, cell).flat().join('') });
   };
-  const cross = ([x, y]) => svg('path', { d: `M${x - 5} ${y}h10M${x} ${y - 5}v10`, class: 'is-least' });
-  const heights = range(levels).map((k) => sorted[Math.floor(sorted.length * ((k + 0.5) / levels) ** 1.4)]);
+  const cross = ([x, y]) =>
+    svg('path', { d: `M${x - 5} ${y}h10M${x} ${y - 5}v10`, class: 'is-least' });
+  const heights = range(levels).map(
+    (k) => sorted[Math.floor(sorted.length * ((k + 0.5) / levels) ** 1.4)],
+  );
   return [...heights.map(line), ...SURFACES[state.surface].minima.map((point) => cross(to(point)))];
 }
 
@@ -85,11 +123,19 @@ function bend(state, point) {
   const [rx, ry] = widths.map((width) => (62 * width) / Math.max(...widths));
   const axes = pairs.map(([value, [u, v]], n) => {
     const size = n ? ry : rx;
-    return ink([[x - size * u, y + size * v], [x + size * u, y - size * v]], value < 0 && 'is-falling');
+    return ink(
+      [
+        [x - size * u, y + size * v],
+        [x + size * u, y - size * v],
+      ],
+      value < 0 && 'is-falling',
+    );
   });
   const [, [u, v]] = pairs[0];
   const turn = `rotate(${(-Math.atan2(v, u) * 180) / Math.PI} ${x} ${y})`;
-  return pairs[1][0] > 0 ? [svg('ellipse', { cx: x, cy: y, rx, ry, transform: turn }), ...axes] : axes;
+  return pairs[1][0] > 0
+    ? [svg('ellipse', { cx: x, cy: y, rx, ry, transform: turn }), ...axes]
+    : axes;
 }
 
 /** Downhill, always of one length, and the step itself. */
@@ -105,9 +151,19 @@ function track(state, { points }, { name }, label, t, isAt) {
   const all = points.map(frameOf(state).to);
   const past = all.slice(0, t + 1);
   const [x, y] = past.at(-1);
-  const dots = svg('path', { d: past.map((point) => `M${point.join(' ')}h0`).join(''), class: 'is-dots' });
+  const dots = svg('path', {
+    d: past.map((point) => `M${point.join(' ')}h0`).join(''),
+    class: 'is-dots',
+  });
   const glyph = svg('text', { x, y, dy: '0.35em' }, GLYPHS[name] + label.replace(/\D/g, ''));
-  return svg('g', { class: marks({ [`is-${name}`]: true, 'is-at': isAt }) }, ink(all, 'is-future'), ink(past), state.n_steps <= 150 && dots, glyph);
+  return svg(
+    'g',
+    { class: marks({ [`is-${name}`]: true, 'is-at': isAt }) },
+    ink(all, 'is-future'),
+    ink(past),
+    state.n_steps <= 150 && dots,
+    glyph,
+  );
 }
 
 /** The landscape, with a start to drag. */
@@ -123,8 +179,14 @@ function map(fig) {
       if (key !== drawn) lines.replaceChildren(...contours(state));
       drawn = key;
       own.place(frameOf(state).to(state.start), `Start ${vector(state.start)}`);
-      bends.replaceChildren(...(hidden ? [] : [...bend(state, point), ...arrows(state, paths[k], t)]));
-      tracks.replaceChildren(...(hidden ? [] : paths.map((path, n) => track(state, path, state.optimizers[n], names[n], t, n === k))));
+      bends.replaceChildren(
+        ...(hidden ? [] : [...bend(state, point), ...arrows(state, paths[k], t)]),
+      );
+      tracks.replaceChildren(
+        ...(hidden
+          ? []
+          : paths.map((path, n) => track(state, path, state.optimizers[n], names[n], t, n === k))),
+      );
     },
   };
 }
@@ -135,14 +197,28 @@ function legend(fig) {
   return {
     node,
     update({ state, paths, names, k, t, hidden }) {
-      const chip = (n) => h('button', { type: 'button', onclick: () => fig.set({ chosen: n }) }, h('b'), h('span'), h('small'));
-      if (node.childElementCount !== names.length) node.replaceChildren(...range(names.length).map(chip));
+      const chip = (n) =>
+        h(
+          'button',
+          { type: 'button', onclick: () => fig.set({ chosen: n }) },
+          h('b'),
+          h('span'),
+          h('small'),
+        );
+      if (node.childElementCount !== names.length)
+        node.replaceChildren(...range(names.length).map(chip));
       names.forEach((name, n) => {
         const button = node.children[n];
-        const loss = hidden ? '?' : paths[n].left && t >= paths[n].steps.length ? 'has left' : formatNumber(paths[n].values[t], 2);
+        const loss = hidden
+          ? '?'
+          : paths[n].left && t >= paths[n].steps.length
+            ? 'has left'
+            : formatNumber(paths[n].values[t], 2);
         button.className = `dlb-button is-${state.optimizers[n].name}`;
         setAttribute(button, 'aria-pressed', String(n === k));
-        [GLYPHS[state.optimizers[n].name], name, loss].forEach((text, part) => setText(button.children[part], text));
+        [GLYPHS[state.optimizers[n].name], name, loss].forEach((text, part) =>
+          setText(button.children[part], text),
+        );
       });
     },
   };
@@ -153,12 +229,26 @@ function legend(fig) {
 /** Gradient, direction, preconditioner and step of the present step. */
 function stepPanel() {
   const [table, sum, curve] = [h('table'), h('p', { class: 'dlb-sum' }), h('p')];
-  const line = (label, values) => h('tr', null, h('th', { scope: 'row' }, label), values.map((value) => h('td', null, formatNumber(value))));
+  const line = (label, values) =>
+    h(
+      'tr',
+      null,
+      h('th', { scope: 'row' }, label),
+      values.map((value) => h('td', null, formatNumber(value))),
+    );
   return {
     node: h('div', null, table, sum, curve),
     update({ state, paths, names, own, k, t, point }) {
       const { lr, gradient, direction, preconditioner, move } = paths[k].steps[t] || {};
-      const rows = lr === undefined ? [] : [['gradient g in x, y', gradient], [DIRECTIONS[own.name] || 'direction g', direction], ['× preconditioner', preconditioner], [`step, rate ${formatNumber(lr)}`, move]];
+      const rows =
+        lr === undefined
+          ? []
+          : [
+              ['gradient g in x, y', gradient],
+              [DIRECTIONS[own.name] || 'direction g', direction],
+              ['× preconditioner', preconditioner],
+              [`step, rate ${formatNumber(lr)}`, move],
+            ];
       table.replaceChildren(...rows.map(([label, values]) => line(label, values)));
       setText(sum, sentence(state, paths[k], names[k], t));
       setText(curve, curvatureInWords(state, point));
@@ -170,31 +260,71 @@ function stepPanel() {
 function planePanel(fig) {
   const [canvas, words, lines] = [h('canvas', { 'aria-hidden': 'true' }), h('p'), svg('g', {})];
   let most = 1; // the learning rate at the right edge
-  const own = board('Learning rate and momentum', 7, ([x, y]) => {
-    const mu = 'mu' in fig.now.own && { mu: Number(clamp(1 - y / HEIGHT, 0, 0.99).toFixed(2)) };
-    fig.change({ lr: Number(clamp((x / WIDTH) * most, 0, 1000).toPrecision(3)), ...mu });
-  }, [lines]);
+  const own = board(
+    'Learning rate and momentum',
+    7,
+    ([x, y]) => {
+      const mu = 'mu' in fig.now.own && { mu: Number(clamp(1 - y / HEIGHT, 0, 0.99).toFixed(2)) };
+      fig.change({ lr: Number(clamp((x / WIDTH) * most, 0, 1000).toPrecision(3)), ...mu });
+    },
+    [lines],
+  );
   const plane = h('div', { class: 'dlb-ab' }, canvas, own.picture);
   return {
     node: h('div', null, plane, words),
     update({ state, own: { name, lr, mu = 0 }, point, dark }) {
-      const curves = eigen(jet(state, point)[2]).map(([value]) => value + state.weight_decay).filter((value) => value > 0);
+      const curves = eigen(jet(state, point)[2])
+        .map(([value]) => value + state.weight_decay)
+        .filter((value) => value > 0);
       plane.hidden = !curves.length || !['sgd', 'momentum', 'nesterov'].includes(name);
-      if (plane.hidden) return setText(words, curves.length ? 'Choose SGD, momentum or Nesterov: the plane is theirs.' : 'Nothing bends upwards here: no learning rate is stable.');
+      if (plane.hidden)
+        return setText(
+          words,
+          curves.length
+            ? 'Choose SGD, momentum or Nesterov: the plane is theirs.'
+            : 'Nothing bends upwards here: no learning rate is stable.',
+        );
       most = 4.2 / curves[0];
-      const speed = (i, j) => Math.log(Math.max(...curves.map((curve) => contraction(name, ((j + 0.5) / 60) * most, 1 - (i + 0.5) / 40, curve))));
-      paintPlane(canvas, grid(40, 60, (i, j) => -clamp(speed(i, j), -0.5, 0.5)), { dark });
-      const trace = (at) => range(51).map((n) => [Math.min((at(n / 50) / most) * WIDTH, 999), HEIGHT * (1 - n / 50)]);
-      const damped = (beta) => (name === 'nesterov' ? ((1 - beta) / (1 + beta)) ** 2 : (1 - Math.sqrt(beta)) ** 2);
+      const speed = (i, j) =>
+        Math.log(
+          Math.max(
+            ...curves.map((curve) =>
+              contraction(name, ((j + 0.5) / 60) * most, 1 - (i + 0.5) / 40, curve),
+            ),
+          ),
+        );
+      paintPlane(
+        canvas,
+        grid(40, 60, (i, j) => -clamp(speed(i, j), -0.5, 0.5)),
+        { dark },
+      );
+      const trace = (at) =>
+        range(51).map((n) => [Math.min((at(n / 50) / most) * WIDTH, 999), HEIGHT * (1 - n / 50)]);
+      const damped = (beta) =>
+        name === 'nesterov' ? ((1 - beta) / (1 + beta)) ** 2 : (1 - Math.sqrt(beta)) ** 2;
       lines.replaceChildren(
         ink(trace((beta) => limit(name, beta, curves[0]))),
-        ...curves.map((curve) => ink(trace((beta) => damped(beta) / curve), 'is-falling')),
+        ...curves.map((curve) =>
+          ink(
+            trace((beta) => damped(beta) / curve),
+            'is-falling',
+          ),
+        ),
         svg('text', { x: 5, y: 18 }, 'β = 1'),
         svg('text', { x: 445, y: 294, 'text-anchor': 'end' }, `α = ${formatNumber(most)}`),
       );
-      own.place([(lr / most) * WIDTH, HEIGHT * (1 - mu)], `α ${formatNumber(lr)}, β ${formatNumber(mu)}`);
-      const left = curves.map((curve) => `${formatNumber(contraction(name, lr, mu, curve))} of the error where λ = ${formatNumber(curve)}`);
-      setText(words, `Each step leaves ${left.join(' and ')}. Full line: the edge of stability, here at α = ${formatNumber(limit(name, mu, curves[0]))}. Dashed: critical damping; right of it a path swings. Blue shrinks, orange grows.`);
+      own.place(
+        [(lr / most) * WIDTH, HEIGHT * (1 - mu)],
+        `α ${formatNumber(lr)}, β ${formatNumber(mu)}`,
+      );
+      const left = curves.map(
+        (curve) =>
+          `${formatNumber(contraction(name, lr, mu, curve))} of the error where λ = ${formatNumber(curve)}`,
+      );
+      setText(
+        words,
+        `Each step leaves ${left.join(' and ')}. Full line: the edge of stability, here at α = ${formatNumber(limit(name, mu, curves[0]))}. Dashed: critical damping; right of it a path swings. Blue shrinks, orange grows.`,
+      );
     },
   };
 }
@@ -202,17 +332,39 @@ function planePanel(fig) {
 /** Every loss over time, on a logarithmic scale. */
 function lossPanel() {
   const [words, layer] = [h('p'), svg('g', { class: 'dlb-tracks' })];
-  const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', class: 'dlb-board' }, layer);
+  const picture = svg(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', class: 'dlb-board' },
+    layer,
+  );
   return {
     node: h('div', { class: 'dlb-loss' }, picture, words),
     update({ state, paths, names, k, t }) {
-      const logs = paths.map(({ values }) => values.map((value) => Math.log10(clamp(value, 1e-12, 1e6))));
+      const logs = paths.map(({ values }) =>
+        values.map((value) => Math.log10(clamp(value, 1e-12, 1e6))),
+      );
       const [low, high] = [Math.min, Math.max].map((most) => most(...logs.flat()));
-      const to = (value, n) => [(n / state.n_steps) * WIDTH, 290 - (280 * (value - low)) / (high - low || 1)];
-      const label = (power, y) => svg('text', { x: 5, y, class: 'is-scale' }, formatNumber(10 ** power, 2));
-      const curve = (list, n) => svg('g', { class: marks({ [`is-${state.optimizers[n].name}`]: true, 'is-at': n === k }) }, ink(list.map(to)));
-      layer.replaceChildren(ink([to(high, t), to(low, t)], 'is-falling'), ...logs.map(curve), label(high, 20), label(low, 285));
-      const ends = paths.map((path, n) => `${names[n]} ${path.left ? 'has left' : formatNumber(path.values.at(-1))}`);
+      const to = (value, n) => [
+        (n / state.n_steps) * WIDTH,
+        290 - (280 * (value - low)) / (high - low || 1),
+      ];
+      const label = (power, y) =>
+        svg('text', { x: 5, y, class: 'is-scale' }, formatNumber(10 ** power, 2));
+      const curve = (list, n) =>
+        svg(
+          'g',
+          { class: marks({ [`is-${state.optimizers[n].name}`]: true, 'is-at': n === k }) },
+          ink(list.map(to)),
+        );
+      layer.replaceChildren(
+        ink([to(high, t), to(low, t)], 'is-falling'),
+        ...logs.map(curve),
+        label(high, 20),
+        label(low, 285),
+      );
+      const ends = paths.map(
+        (path, n) => `${names[n]} ${path.left ? 'has left' : formatNumber(path.values.at(-1))}`,
+      );
       setText(words, `Loss after ${plural(state.n_steps, 'step')}: ${ends.join(', ')}.`);
     },
   };
@@ -222,9 +374,16 @@ function lossPanel() {
 function side(fig) {
   const panels = { step: stepPanel(), plane: planePanel(fig), loss: lossPanel() };
   const titles = { step: 'This step', plane: 'α–β plane', loss: 'Loss' };
-  const tabs = Object.entries(titles).map(([view, title]) => button(title, () => fig.set({ view })));
+  const tabs = Object.entries(titles).map(([view, title]) =>
+    button(title, () => fig.set({ view })),
+  );
   return {
-    node: h('div', { class: 'dlb-beside' }, h('div', { class: 'dlb-line' }, tabs), Object.values(panels).map((panel) => panel.node)),
+    node: h(
+      'div',
+      { class: 'dlb-beside' },
+      h('div', { class: 'dlb-line' }, tabs),
+      Object.values(panels).map((panel) => panel.node),
+    ),
     update(now) {
       VIEWS.forEach((view, n) => {
         const shown = view === now.state.view;
@@ -238,9 +397,15 @@ function side(fig) {
 
 /** A slider and a number for one value. */
 function dial(label, [low, high], read, set, curve = 1) {
-  const ruler = slider(label, (place) => set(Number((low + (high - low) * (place / 100) ** curve).toPrecision(2))));
+  const ruler = slider(label, (place) =>
+    set(Number((low + (high - low) * (place / 100) ** curve).toPrecision(2))),
+  );
   const place = (value) => 100 * clamp((value - low) / (high - low), 0, 1) ** (1 / curve);
-  return row(label, bind(ruler, (now) => [place(read(now)), 100, formatNumber(read(now))]), bind(numberField(`${label}, exactly`, set), read));
+  return row(
+    label,
+    bind(ruler, (now) => [place(read(now)), 100, formatNumber(read(now))]),
+    bind(numberField(`${label}, exactly`, set), read),
+  );
 }
 
 // ---- questions and ways out ----
@@ -251,13 +416,26 @@ function predictNote(fig) {
   const judge = (n) => () => {
     const ends = fig.now.paths.map(lastOf);
     const best = ends.indexOf(Math.min(...ends));
-    Object.assign(fig, { known: fig.now.key, verdict: `${n === best ? 'Yes' : 'No'}: ${fig.now.names[best]} ends lowest, at ${formatNumber(ends[best])}.` });
+    Object.assign(fig, {
+      known: fig.now.key,
+      verdict: `${n === best ? 'Yes' : 'No'}: ${fig.now.names[best]} ends lowest, at ${formatNumber(ends[best])}.`,
+    });
     fig.refresh();
   };
   return note(({ state, names, hidden, problem }) => {
     const ask = state.predict && !problem;
-    answers.replaceChildren(...(ask && hidden ? names.map((name, n) => button(name, judge(n))) : []));
-    return ask && ['Predict, then reveal', hidden ? `Which has the lowest loss after ${plural(state.n_steps, 'step')}?` : fig.verdict, ''];
+    // A button that is replaced while it is held down would never be clicked.
+    const offered = ask && hidden ? names : [];
+    if (!same(answers.offered, offered))
+      answers.replaceChildren(...offered.map((name, n) => button(name, judge(n))));
+    answers.offered = offered;
+    return (
+      ask && [
+        'Predict, then reveal',
+        hidden ? `Which has the lowest loss after ${plural(state.n_steps, 'step')}?` : fig.verdict,
+        '',
+      ]
+    );
   }, answers);
 }
 
@@ -271,40 +449,103 @@ function leftNote(fig) {
     const own = state.optimizers[gone];
     calm = tamed(state, own);
     setText(fix, `Use ${formatNumber(calm.lr)}`);
-    return [`${names[gone]} leaves the map`, `after ${plural(paths[gone].steps.length, 'step')}: a learning rate of ${formatNumber(own.lr)} is too large here.`];
+    return [
+      `${names[gone]} leaves the map`,
+      `after ${plural(paths[gone].steps.length, 'step')}: a learning rate of ${formatNumber(own.lr)} is too large here.`,
+    ];
   }, fix);
 }
 
 // ---- behind More ----
 
 function optimizerGroup(fig) {
-  const has = (name) => ({ state }) => state.optimizers.some((own) => own.name === name);
+  const has =
+    (name) =>
+    ({ state }) =>
+      state.optimizers.some((own) => own.name === name);
   const flip = (name) => (on) => {
     const rest = fig.now.state.optimizers.filter((own) => own.name !== name);
     fig.set({ optimizers: on ? [...rest, make(name)] : rest });
   };
-  const boxes = Object.keys(NAMES).map((name) => bind(checkbox(NAMES[name], flip(name)), has(name)));
+  const boxes = Object.keys(NAMES).map((name) =>
+    bind(checkbox(NAMES[name], flip(name)), has(name)),
+  );
   const option = ([label, key, n]) => {
-    const set = (value) => fig.change({ [key]: n === undefined ? value : put(fig.now.own[key], [n], value) });
+    const set = (value) =>
+      fig.change({ [key]: n === undefined ? value : put(fig.now.own[key], [n], value) });
     const input = numberField(label, set);
     const node = field(label, input.node);
-    return { node, update({ own }) {
-      node.hidden = !own || !(key in own);
-      if (!node.hidden) input.update([own[key]].flat()[n || 0]);
-    } };
+    return {
+      node,
+      update({ own }) {
+        node.hidden = !own || !(key in own);
+        if (!node.hidden) input.update([own[key]].flat()[n || 0]);
+      },
+    };
   };
-  return ['Optimizers', [...boxes, ...[['μ', 'mu'], ['ρ', 'rho'], ['β₁', 'betas', 0], ['β₂', 'betas', 1]].map(option)]];
+  return [
+    'Optimizers',
+    [
+      ...boxes,
+      ...[
+        ['μ', 'mu'],
+        ['ρ', 'rho'],
+        ['β₁', 'betas', 0],
+        ['β₂', 'betas', 1],
+      ].map(option),
+    ],
+  ];
 }
 
 function settingGroups(fig) {
-  const of = (label, key, ...limits) => dial(label, limits, ({ state }) => state[key], (value) => fig.set({ [key]: value }));
-  const start = pair((i) => bind(numberField(`start ${'xy'[i]}`, (value) => fig.setStart(put(fig.now.state.start, [i], value))), ({ state }) => state.start[i]));
-  const schedules = choice('schedule', SCHEDULES.map((name) => [name, name]), (schedule) => fig.set({ schedule }));
-  const seed = row('seed', bind(stepper('seed', (value) => fig.set({ seed: value })), ({ state }) => [state.seed, 0, 9999]));
+  const of = (label, key, ...limits) =>
+    dial(
+      label,
+      limits,
+      ({ state }) => state[key],
+      (value) => fig.set({ [key]: value }),
+    );
+  const start = pair((i) =>
+    bind(
+      numberField(`start ${'xy'[i]}`, (value) =>
+        fig.setStart(put(fig.now.state.start, [i], value)),
+      ),
+      ({ state }) => state.start[i],
+    ),
+  );
+  const schedules = choice(
+    'schedule',
+    SCHEDULES.map((name) => [name, name]),
+    (schedule) => fig.set({ schedule }),
+  );
+  const seed = row(
+    'seed',
+    bind(
+      stepper('seed', (value) => fig.set({ seed: value })),
+      ({ state }) => [state.seed, 0, 9999],
+    ),
+  );
   return [
-    ['Landscape', [row('start', ...start), of('steps', 'n_steps', 0, 500), of('condition number', 'condition', 1, 100), of('angle', 'angle', 0, 90)]],
+    [
+      'Landscape',
+      [
+        row('start', ...start),
+        of('steps', 'n_steps', 0, 500),
+        of('condition number', 'condition', 1, 100),
+        of('angle', 'angle', 0, 90),
+      ],
+    ],
     optimizerGroup(fig),
-    ['What training adds', [of('batch noise', 'noise', 0, 5), seed, bind(schedules, ({ state }) => state.schedule), of('clip at (0: off)', 'clip', 0, 10), of('weight decay', 'weight_decay', 0, 1)]],
+    [
+      'What training adds',
+      [
+        of('batch noise', 'noise', 0, 5),
+        seed,
+        bind(schedules, ({ state }) => state.schedule),
+        of('clip at (0: off)', 'clip', 0, 10),
+        of('weight decay', 'weight_decay', 0, 1),
+      ],
+    ],
   ];
 }
 
@@ -320,17 +561,30 @@ function look(fig) {
   const t = Math.min(state.t, state.n_steps);
   const points = paths[k]?.points || [state.start];
   const hidden = Boolean(problem) || (state.predict && fig.known !== key);
-  return { state, problem, key, paths, hidden, k, t, own: state.optimizers[k], point: points[Math.min(t, points.length - 1)], names: labels(state.optimizers), dark: fig.root.dataset.theme === 'dark' };
+  return {
+    state,
+    problem,
+    key,
+    paths,
+    hidden,
+    k,
+    t,
+    own: state.optimizers[k],
+    point: points[Math.min(t, points.length - 1)],
+    names: labels(state.optimizers),
+  };
 }
 
 /** What the reader can do. */
 function actions(fig) {
   const last = () => fig.now.state.n_steps;
   Object.assign(fig, {
-    setStart: (start) => fig.set({ start: start.map((value) => Number(clamp(value, -1000, 1000).toFixed(2))) }),
+    setStart: (start) =>
+      fig.set({ start: start.map((value) => Number(clamp(value, -1000, 1000).toFixed(2))) }),
     change(options, n = fig.now.k) {
       const { optimizers } = fig.now.state;
-      if (optimizers[n]) fig.set({ optimizers: put(optimizers, [n], { ...optimizers[n], ...options }) });
+      if (optimizers[n])
+        fig.set({ optimizers: put(optimizers, [n], { ...optimizers[n], ...options }) });
     },
     goTo: (t) => fig.set({ t: clamp(t, 0, last()) }),
     step: (by) => fig.goTo(fig.now.t + by),
@@ -347,38 +601,97 @@ function actions(fig) {
 }
 
 const onKey = (key, target, fig) =>
-  ({ '[': () => fig.step(-1), ']': () => fig.step(1), ' ': !target.matches('button, summary') && fig.play })[key];
+  ({
+    '[': () => fig.step(-1),
+    ']': () => fig.step(1),
+    ' ': !target.matches('button, summary') && fig.play,
+  })[key];
 
 /** Put the figure together; the returned function draws it. */
 function build(fig) {
   actions(fig);
   const notes = [challengeNote(fig, CHALLENGES), predictNote(fig), problemNote(fig), leftNote(fig)];
-  const [picture, list, beside, past, caption] = [map(fig), legend(fig), side(fig), pastButtons(fig), h('figcaption')];
-  const player = transport(fig, 'step', ({ state, t, hidden }) => ({ place: t, places: state.n_steps + 1, playing: fig.playing, stuck: hidden }));
-  const lr = dial('learning rate', [0, 2], ({ own }) => own?.lr ?? 0, (value) => fig.change({ lr: value }), 3);
-  const codes = [['Copy as PyTorch', () => (fig.now.problem ? '' : torchCode(fig.now.state, fig.now.own))], ['Copy as Python', () => constructorCode(fig.now.state)]];
-  const inWords = ({ state, paths, hidden, problem, k, t }) => (problem ? problem.text : describe(state, hidden ? null : paths, k, t));
-  const share = shareGroup(fig, codes, inWords, 'arrows move the start (Shift: far); [ and ] step, Space plays; Ctrl+Z undoes.');
+  const [picture, list, beside, past, caption] = [
+    map(fig),
+    legend(fig),
+    side(fig),
+    pastButtons(fig),
+    h('figcaption'),
+  ];
+  const player = transport(fig, 'step', ({ state, t, hidden }) => ({
+    place: t,
+    places: state.n_steps + 1,
+    playing: fig.playing,
+    stuck: hidden,
+  }));
+  const lr = dial(
+    'learning rate',
+    [0, 2],
+    ({ own }) => own?.lr ?? 0,
+    (value) => fig.change({ lr: value }),
+    3,
+  );
+  const codes = [
+    ['Copy as PyTorch', () => (fig.now.problem ? '' : torchCode(fig.now.state, fig.now.own))],
+    ['Copy as Python', () => constructorCode(fig.now.state)],
+  ];
+  const inWords = ({ state, paths, hidden, problem, k, t }) =>
+    problem ? problem.text : describe(state, hidden ? null : paths, k, t);
+  const share = shareGroup(
+    fig,
+    codes,
+    inWords,
+    'arrows move the start (Shift: far); [ and ] step, Space plays; Ctrl+Z undoes.',
+  );
   const drawer = moreDrawer([...settingGroups(fig), questionGroup(fig, CHALLENGES), share], fig);
   lr.node.classList.add('dlb-rate');
-  const stage = h('div', { class: 'dlb-terrain' }, h('div', null, picture.node, list.node), beside.node);
-  fig.root.append(h('figure', null, notes.map((part) => part.node), stage, h('div', { class: 'dlb-bar' }, player.node, lr.node, exampleMenu(fig, PRESET_GROUPS), past.node), drawer.node, caption));
-  let said = '';
+  const stage = h(
+    'div',
+    { class: 'dlb-terrain' },
+    h('div', null, picture.node, list.node),
+    beside.node,
+  );
+  fig.root.append(
+    h(
+      'figure',
+      null,
+      notes.map((part) => part.node),
+      stage,
+      h(
+        'div',
+        { class: 'dlb-bar' },
+        player.node,
+        lr.node,
+        exampleMenu(fig, PRESET_GROUPS),
+        past.node,
+      ),
+      drawer.node,
+      caption,
+    ),
+  );
   return (now) => {
     const { state, problem, hidden, paths, names, k, t } = now;
-    for (const part of [...notes, picture, list, beside, player, lr, past, drawer]) part.update(now);
+    for (const part of [...notes, picture, list, beside, player, lr, past, drawer])
+      part.update(now);
     fig.clock.run(Boolean(fig.playing), 6, t);
-    fig.root.dataset.impossible = Boolean(problem);
     setText(caption, state.caption);
-    const words = problem?.text || (hidden ? 'Make your prediction.' : sentence(state, paths[k], names[k], t));
-    if (words !== said) fig.voice.say(words);
-    said = words;
+    const words =
+      problem?.text || (hidden ? 'Make your prediction.' : sentence(state, paths[k], names[k], t));
+    fig.voice.tell(words, fig.playing);
   };
 }
 
 const PLACED = ['t', 'chosen'];
 const KEPT = Object.keys(TRAITS).filter((name) => !PLACED.includes(name));
 const render = (host) =>
-  showFigure(host, { name: 'Loss landscape', traits: Object.keys(TRAITS), kept: KEPT, placed: PLACED, look, build, onKey });
+  showFigure(host, {
+    name: 'Loss landscape',
+    traits: Object.keys(TRAITS),
+    kept: KEPT,
+    placed: PLACED,
+    look,
+    build,
+    onKey,
+  });
 
 export default { render };

@@ -9,6 +9,7 @@ from dlbook.widgets.optimizers_settings import optimizer_list, point
 from dlbook.widgets.optimizers_surfaces import SURFACES
 from dlbook.widgets.settings import Setting, choice, decimal, flag, text, whole
 
+SHOWN = (*State._fields, "t", "chosen", "view")  # in a copied call
 STARTS = {key: kind["start"] for key, (_, kind) in PRESETS.items() if key in SURFACES}
 
 
@@ -27,6 +28,7 @@ class LossLandscapeExplorer(Explorer):
     """
 
     _esm, _css = bundle("optimizers")
+    words, room, presets, written = words, room, PRESETS, SHOWN
 
     surface = Setting(choice(*SURFACES))
     condition = Setting(decimal(1, 1000))
@@ -49,33 +51,18 @@ class LossLandscapeExplorer(Explorer):
     def __init__(self, surface=None, optimizers=None, **others):
         given = {"surface": surface, "optimizers": optimizers, **others}
         given = {name: value for name, value in given.items() if value is not None}
-        for name in given.keys() - USUAL.keys():
-            raise TypeError(f"{type(self).__name__}: there is no argument {name!r}")
         usual = USUAL if given else PRESETS["ravine"][1]
         if isinstance(surface, str) and surface in STARTS:
             usual = {**usual, "start": STARTS[surface]}
         super().__init__(**{**usual, **given})
-
-    @classmethod
-    def preset(cls, name, **changes):
-        """Make one of the examples of the menu, "saddle" say, with your changes."""
-        if name not in PRESETS:
-            known = ", ".join(PRESETS)
-            raise ValueError(
-                f"{cls.__name__}.preset: name must be one of {known}, got {name!r}"
-            )
-        return cls(**{**PRESETS[name][1], **changes})
 
     @property
     def state(self):
         """The inputs, as the arithmetic takes them."""
         return State(*(getattr(self, name) for name in State._fields))
 
-    @property
-    def problem(self):
-        """What stands in the way, and the nearest way out; "" when nothing does."""
-        found = find_problem(self.state)
-        return f"{found[0]} {found[1][0].upper()}{found[1][1:]}." if found else ""
+    def obstacle(self):
+        return find_problem(self.state)
 
     @property
     def paths(self):
@@ -103,15 +90,6 @@ class LossLandscapeExplorer(Explorer):
             x, y = points[min(self.t, len(points) - 1)]
         xx, xy, yy = map(float, self.state.jet(x, y).hessian)
         return [[xx, xy], [xy, yy]]
-
-    def summary(self):
-        return words.summary(self)
-
-    def describe(self):
-        return words.describe(self)
-
-    def heights(self):
-        return room.heights(self)
 
     def draw(self):
         from dlbook.widgets.optimizers_figure import draw_landscape

@@ -3,12 +3,14 @@
 optimizers.core.js has the same functions in the reader's browser; a test compares them.
 """
 
+from itertools import islice
 from math import ceil, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from dlbook import optimizers as rules
+from dlbook.widgets.generator import generator
 from dlbook.widgets.optimizers_surfaces import SURFACES
 
 FAR = 1e6  # where a path is cut
@@ -115,15 +117,9 @@ def draws(seed, count):
 
     They have variance 1, look normal, and are the same in every language.
     """
+    numbers = generator(seed)
     for _ in range(count):
-        pair = []
-        for _ in range(2):
-            total = -6.0
-            for _ in range(12):
-                seed = (seed * 1664525 + 1013904223) % 2**32
-                total += seed / 2**32
-            pair.append(total)
-        yield np.array(pair)
+        yield np.array([sum(islice(numbers, 12)) - 6 for _ in range(2)])
 
 
 def rate(state, lr, t):

@@ -7,17 +7,12 @@ figure in a browser and compares.
 from math import ceil
 
 from dlbook.widgets.optimizers_words import curvature, labels, sentence
+from dlbook.widgets.room import PAGE, PHONE, lines_of
 
-PHONE, PAGE = 358, 688  # pixels: the two widths of a figure on the book's pages
 MAP, SIDE = {PHONE: 358, PAGE: 402}, {PHONE: 358, PAGE: 268}  # widths
 BAR, REST = {PHONE: 138, PAGE: 50}, 34  # play, learning rate and examples; "More"
 NOTE = {PHONE: 130, PAGE: 108}  # a question, a challenge or a problem
 TABS, TABLE, GAP, LINE = 34, 128, 8, 19
-
-
-def heights(widget):
-    """Return the height in pixels on a phone and on a wide screen."""
-    return [height_at(widget, width) for width in (PHONE, PAGE)]
 
 
 def height_at(widget, width):
@@ -58,8 +53,3 @@ def panel(widget, paths, width):
     bends = curvature(widget.state, path.points[at])
     lines = lines_of(said, width, 6.6) + lines_of(bends, width, 6.6)
     return TABLE * (at < len(path.steps)) + 2 * GAP + LINE * lines
-
-
-def lines_of(text, width, letter):
-    """Count the lines that a text takes."""
-    return ceil(len(text) * letter / width)

@@ -5,7 +5,7 @@ Word for word what optimizers.core.js writes; a test compares the two.
 
 from dlbook.widgets.optimizers_core import NAMES, eigen, options_of
 from dlbook.widgets.optimizers_surfaces import SURFACES
-from dlbook.widgets.words import MINUS, format_number, plural
+from dlbook.widgets.words import MINUS, format_number, plural, vector
 
 
 def labels(optimizers):
@@ -97,7 +97,3 @@ def describe(widget):
     point = paths[k].points[min(widget.t, len(paths[k].points) - 1)]
     lines.append(f"{sentence(state, paths[k], names[k], widget.t)}.")
     return "\n".join(filter(None, [*lines, curvature(state, point)]))
-
-
-def vector(values):
-    return f"({', '.join(map(format_number, values))})"

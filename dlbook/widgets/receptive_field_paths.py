@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlbook.widgets.generator import generator
 from dlbook.widgets.receptive_field_core import extents, sources_of, taps
 
 LEARNS = ("conv", "transposed")  # the kinds whose weights may be drawn or given
@@ -35,11 +36,9 @@ def weights_of(layer, k, seed):
         return []
     if layer["weights"] or not seed:
         return layer["weights"]
-    K, number, drawn = layer["kernel"], seed * 7919 + k * 104729, []
-    for _ in range(K + 1):
-        number = (number * 1664525 + 1013904223) % 2**32
-        drawn.append((number / 2**31 - 1) * (3 / K) ** 0.5)  # of variance 1/K
-    return drawn[1:]
+    K, numbers = layer["kernel"], generator(seed * 7919 + k * 104729)
+    drawn = [(2 * next(numbers) - 1) * (3 / K) ** 0.5 for _ in range(K + 1)]
+    return drawn[1:]  # of variance 1/K
 
 
 def links(net, rows, k, i, weights):

@@ -89,7 +89,7 @@ def show_figure(page, url, folder, widget):
     page.goto(url(f"doc/tree/{widget}.ipynb"))
     page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
     page.evaluate(OPEN)
-    page.locator(".dlb-widget [role=gridcell]").first.wait_for()
+    page.locator(".dlb-widget figure").wait_for()
     page.set_default_timeout(5_000)
     return Lab(page)
 

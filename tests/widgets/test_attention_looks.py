@@ -34,6 +34,26 @@ def test_the_largest_figure_scrolls_inside_and_keeps_up(host):
     assert host.page.evaluate("fakeHost.frameTime()") < 120  # 17 ms on an idle machine
 
 
+def test_numbers_stay_in_their_cells_and_colours_do_not_exaggerate(host):
+    cells = "[role=grid][aria-label^='∂p/∂s'] [role=gridcell]"
+    host.show(preset="saturated")
+    tones = "cells => cells.map((cell) => Number(cell.style.getPropertyValue('--tone')))"
+    assert max(host.find(cells).evaluate_all(tones)) < 0.01  # slopes below 1e-6
+    host.set(scale=True, temperature=5)
+    assert max(host.find(cells).evaluate_all(tones)) > 0.9  # 0.24 of 0.25
+    texts = host.find(cells).all_inner_texts()
+    assert "−0.004" in texts and max(map(len, texts)) <= 6
+
+
+def test_the_editor_goes_away_with_its_matrix(host):
+    host.show(state={"stage": "x"})
+    host.cell("x", 1, 0).click()
+    editor = host.find("[aria-label='Value of the chosen cell']")
+    assert editor.is_visible()
+    host.set(stage="weights")
+    assert not editor.is_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("preset", ["heads", "plane", "importance"])
 def test_axe_finds_nothing(host, theme, preset):

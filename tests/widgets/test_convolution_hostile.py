@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 import pytest
-from hostile import VALUES, assert_plain, draw, give_every_value  # noqa: F401
+from hostile import assert_plain, draw, give_every_value
 
 from dlbook.widgets import ConvolutionExplorer
 from dlbook.widgets.settings import SettingError

@@ -10,7 +10,6 @@ from modules import FOLDER, ask_core, module, run_node
 import dlbook.widgets
 
 TOPICS_OF = dlbook.widgets.TOPICS
-FIGURES = [name for name in TOPICS_OF if name != "LossLandscapeExplorer"]
 TOPICS = sorted(path.name.removesuffix(".core.js") for path in FOLDER.glob("*.core.js"))
 
 
@@ -34,7 +33,7 @@ COPIED = """core.PRESETS.map(({ id, state }) =>
   [id, core.constructorCode(core.readState((name) => state[name]).state)])"""
 
 
-@pytest.mark.parametrize("widget", FIGURES)
+@pytest.mark.parametrize("widget", TOPICS_OF)
 def test_the_copied_call_is_that_of_python(widget):
     figure = getattr(dlbook.widgets, widget)
     copied = dict(ask_core(TOPICS_OF[widget], COPIED))

@@ -1,7 +1,7 @@
 """The convolution figure in a real JupyterLab: both ways, and no key leaves it."""
 
 import pytest
-from lab_server import KEYS, NOTEBOOK, OPEN, Lab, soon  # noqa: F401
+from lab_server import KEYS, NOTEBOOK, soon
 
 from dlbook.widgets.words import format_number
 

@@ -1,6 +1,7 @@
 """The optimizer figure under mouse, finger and keyboard, in kind and unkind hosts."""
 
 import pytest
+from fake_host import each_host
 
 TOPIC = "optimizers"
 MAP = ".dlb-terrain .dlb-board >> nth=0"
@@ -34,7 +35,7 @@ def test_the_start_follows_mouse_keys_and_numbers(host):
     host.find("[aria-label='start y']").fill("-2")
     host.press("Enter")
     assert host.get("start")[1] == -2
-    host.find(MAP).click(position={"x": 20, "y": 20})
+    host.find(MAP).click(position={"x": 20, "y": 20}, delay=120)  # as a hand does
     assert host.get("start") == pytest.approx([-4.2, 2.8], abs=0.2)
     host.find("button:has-text('Reset')").click()
     host.settle()
@@ -175,19 +176,25 @@ def test_a_finger_taps_the_map_and_pulls_the_start(phone):
 
 
 # ---- hosts ----
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"unkindly": True}, {"loud": True}, {"detached": True}, {"shadow": True}],
-)
+@each_host
 def test_every_kind_of_host(host, options):
     host.show(options=options)
     drag(host, START, (0.5, 0.25))
     assert host.get("start") == pytest.approx([0, 1.5], abs=0.05)
     host.set(surface="net", optimizers=[{"name": "sgd", "lr": 1}], chosen=5, t=500)
     assert host.text(".dlb-sum").startswith("SGD after 60 steps")
-    host.page.evaluate("fakeHost.cleanups.forEach((end) => end())")
-    host.page.evaluate("fakeHost.cleanups.forEach((end) => end())")
-    assert host.page.locator(".dlb-widget").count() == 0
+
+
+@pytest.mark.parametrize("modern", [False, True])
+def test_cleanup_leaves_nothing_behind(host, modern):
+    host.show(options={"modern": modern}, views=2)
+    assert host.end(modern) == [0, 0]
+
+
+def test_jupyter_leaves_the_keys_of_every_focusable_element(host):
+    host.show(preset="plane", state={"challenge": "edge"})
+    host.open_more()
+    assert host.loose() == 0
 
 
 def test_hostile_values_end_in_a_sentence(host):

@@ -1,30 +1,9 @@
 """The optimizer figure in a real JupyterLab: both ways, and no key leaves it."""
 
 import pytest
-from browser import open_page
-from lab_server import jupyterlab, write_notebook
-from test_jupyterlab import KEYS, NOTEBOOK, OPEN, Lab, soon
+from lab_server import KEYS, NOTEBOOK, soon
 
-pytestmark = pytest.mark.xdist_group("jupyterlab")  # one server is enough
-
-SETUP = "from dlbook.widgets import LossLandscapeExplorer\nw = LossLandscapeExplorer()"
-
-
-@pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
-    """Start JupyterLab, open a notebook in it and run its cells."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    write_notebook(folder / "notebooks" / "figure.ipynb", SETUP, "w", "'a cell below'")
-    with jupyterlab(folder) as url, open_page(browser) as (page, log):
-        page.set_default_timeout(40_000)
-        page.goto(url("doc/tree/figure.ipynb"))
-        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
-        page.evaluate(OPEN)
-        page.locator(".dlb-widget .dlb-board").first.wait_for()
-        page.set_default_timeout(5_000)
-        yield Lab(page)
-        assert log.outside == []
+WIDGET = "LossLandscapeExplorer"
 
 
 def test_the_hand_moves_the_trait_and_python_moves_the_figure(lab):

@@ -6,8 +6,7 @@ from fake_host import Host
 
 from dlbook.widgets import LossLandscapeExplorer
 from dlbook.widgets.base import VIEW
-from dlbook.widgets.optimizers_room import PAGE, PHONE
-from dlbook.widgets.settings import Setting
+from dlbook.widgets.room import PAGE, PHONE
 
 TOPIC = "optimizers"
 NOTE = ".dlb-note:visible"
@@ -26,11 +25,7 @@ def test_nothing_overflows_and_targets_are_large(host, width):
         host.show(**case)
         host.open_more()
         assert host.page.evaluate("document.documentElement.scrollWidth") <= width, case
-        small = host.find(":is(button, input, select, summary):visible").evaluate_all(
-            "all => all.map(e => (e.closest('label') ?? e).getBoundingClientRect())"
-            ".filter(b => b.width > 1 && (b.width < 23.5 || b.height < 23.5)).length"
-        )
-        assert small == 0, case
+        assert host.small(".dlb-legend button") == 0, case
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -86,15 +81,10 @@ FIGURES = {
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_room_kept_is_the_room_taken(page, name):
     widget = LossLandscapeExplorer.preset(**FIGURES[name])
-    kinds = widget.traits().items()
-    state = {
-        trait: getattr(widget, trait) for trait, kind in kinds if isinstance(kind, Setting)
-    }
     kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
     for width, expected in zip((PHONE, PAGE), kept, strict=True):
-        host = Host(page, TOPIC).show(width=width, state=state)
-        taken = host.page.evaluate("document.querySelector('.dlb-widget').offsetHeight")
-        assert taken == pytest.approx(expected, rel=0.1), width
+        host = Host(page, TOPIC).show(width=width, state=widget.inputs())
+        assert host.room() == pytest.approx(expected, rel=0.1), width
 
 
 # ---- questions ----
@@ -103,7 +93,7 @@ def test_predict_then_reveal(host):
     assert host.find(".dlb-tracks g").count() == 0
     text = host.find("xpath=.").evaluate("e => e.innerText")
     assert "7.4" not in text and "loss 7" not in text and text.count("?") == 4
-    host.find(f"{NOTE} >> text=Adam").click()
+    host.find(f"{NOTE} >> text=Adam").click(delay=120)  # as a hand does
     host.settle()
     assert "No: SGD ends lowest, at 7.5e−5." in host.text(NOTE)
     assert host.find(".dlb-tracks g").count() == 3

@@ -12,7 +12,6 @@ from dlbook.widgets import LossLandscapeExplorer
 from dlbook.widgets.optimizers_core import NAMES, OPTIONS, SCHEDULES, draws
 from dlbook.widgets.optimizers_presets import CHALLENGES, PRESETS
 from dlbook.widgets.optimizers_surfaces import SURFACES
-from dlbook.widgets.settings import Setting
 
 TOPIC = "optimizers"
 CASES, IN_WORDS, LONG = 10_000, 400, 8  # LONG: paths of 500 steps, for each optimizer
@@ -29,7 +28,10 @@ def golden():
         "cases": [*short, *long],
         "surfaces": [surface_case(rng, name) for name in SURFACES],
         "noise": [pair.tolist() for pair in draws(7, 1000)],
-        "presets": [(key, name, traits_of(key)) for key, (name, _) in PRESETS.items()],
+        "presets": [
+            (key, name, LossLandscapeExplorer.preset(key).inputs())
+            for key, (name, _) in PRESETS.items()
+        ],
         "maps": [(s.name, s.bounds, s.minima) for s in SURFACES.values()],
         "options": [OPTIONS, NAMES],
         "challenges": CHALLENGES,
@@ -46,15 +48,6 @@ def surface_case(rng, name):
             (x, y, (float(value), *(list(map(float, g)) for g in (gradient, hessian))))
         )
     return {"state": state, "jets": jets}
-
-
-def traits_of(key):
-    """Return what the figure holds after an example is chosen."""
-    widget = LossLandscapeExplorer.preset(key)
-    kinds = widget.traits().items()
-    return {
-        name: getattr(widget, name) for name, kind in kinds if isinstance(kind, Setting)
-    }
 
 
 def test_the_page_agrees_with_numpy(golden, tmp_path):
