@@ -92,7 +92,7 @@ def test_copied_constructor_makes_the_same_figure(programs):
 SAVED = """core.PRESETS.filter(({ state }) => {
     const sorted = (value) => Array.isArray(value) ? value.map(sorted)
       : value && typeof value === 'object'
-        ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]))
+        ? Object.fromEntries(Object.keys(value).sort().map((k) => [k, sorted(value[k])]))
         : value;
     const problem = (state) => JSON.stringify(core.readState((key) => state[key]).problem);
     return problem(sorted(state)) !== problem(state);
