@@ -298,18 +298,17 @@ function planePanel(fig) {
         grid(40, 60, (i, j) => -clamp(speed(i, j), -0.5, 0.5)),
         { dark },
       );
+      // Along both arms of critical damping: the root of β falls from 1 to 0, and on to −1.
       const trace = (at) =>
-        range(51).map((n) => [Math.min((at(n / 50) / most) * WIDTH, 999), HEIGHT * (1 - n / 50)]);
-      const damped = (beta) =>
-        name === 'nesterov' ? ((1 - beta) / (1 + beta)) ** 2 : (1 - Math.sqrt(beta)) ** 2;
+        range(101).map((n) => {
+          const root = 1 - n / 50;
+          return [Math.min((at(root) / most) * WIDTH, 999), HEIGHT * (1 - root ** 2)];
+        });
+      const ahead = (root) => (root < 0 ? 1 : ((1 - root ** 2) / (1 + root ** 2)) ** 2);
+      const damped = name === 'nesterov' ? ahead : (root) => (1 - root) ** 2;
       lines.replaceChildren(
-        ink(trace((beta) => limit(name, beta, curves[0]))),
-        ...curves.map((curve) =>
-          ink(
-            trace((beta) => damped(beta) / curve),
-            'is-falling',
-          ),
-        ),
+        ink(trace((root) => limit(name, root ** 2, curves[0]))),
+        ...curves.map((curve) => ink(trace((root) => damped(root) / curve), 'is-falling')),
         svg('text', { x: 5, y: 18 }, 'β = 1'),
         svg('text', { x: 445, y: 294, 'text-anchor': 'end' }, `α = ${formatNumber(most)}`),
       );
@@ -323,7 +322,7 @@ function planePanel(fig) {
       );
       setText(
         words,
-        `Each step leaves ${left.join(' and ')}. Full line: the edge of stability, here at α = ${formatNumber(limit(name, mu, curves[0]))}. Dashed: critical damping; right of it a path swings. Blue shrinks, orange grows.`,
+        `Each step leaves ${left.join(' and ')}. Full line: the edge of stability, here at α = ${formatNumber(limit(name, mu, curves[0]))}. Dashed: critical damping; between its two arms a path swings. Blue shrinks, orange grows.`,
       );
     },
   };
