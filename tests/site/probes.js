@@ -49,8 +49,10 @@ probes.unmarked = (controls) => {
 
 probes.opening = (element) => element.outerHTML.slice(0, 150);
 
+/** How a control looks: its own style, and that of the shape that a control of a drawing has. */
 function look(element) {
-  const style = getComputedStyle(element);
-  return ['outline', 'boxShadow', 'border', 'background', 'textDecoration']
-    .map((name) => style[name]).join();
+  const names = ['outline', 'boxShadow', 'border', 'background', 'textDecoration', 'stroke', 'strokeWidth'];
+  return [element, ...element.querySelectorAll('rect')]
+    .flatMap((part) => names.map((name) => getComputedStyle(part)[name]))
+    .join();
 }

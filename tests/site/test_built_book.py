@@ -102,13 +102,22 @@ def test_widgets_answer(online):
 
 
 def answers_pointer(slot):
-    """Does a click on one of the first things to click change anything?"""
+    """Does a click on one of the first things to click, or a choice, change anything?"""
     before = slot.inner_html()
-    for target in slot.locator(":is([role=gridcell], button):enabled:visible").all()[:12]:
+    for target in slot.locator(":is([role=gridcell], button:enabled):visible").all()[:12]:
         target.click()
-        if slot.inner_html() != before:
+        if has_changed(slot, before):
+            return True
+    for menu in slot.locator("select:enabled:visible").all():
+        menu.select_option(index=menu.locator("option").count() - 1)
+        if has_changed(slot, before):
             return True
     return False
+
+
+def has_changed(slot, before):
+    slot.page.evaluate(TWO_FRAMES)  # a figure draws itself in the next one
+    return slot.inner_html() != before
 
 
 def answers_keyboard(slot):

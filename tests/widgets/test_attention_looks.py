@@ -48,9 +48,11 @@ def test_numbers_stay_in_their_cells_and_colours_do_not_exaggerate(host):
 def test_the_editor_goes_away_with_its_matrix(host):
     host.show(state={"stage": "x"})
     host.cell("x", 1, 0).click()
+    host.settle()
     editor = host.find("[aria-label='Value of the chosen cell']")
     assert editor.is_visible()
     host.set(stage="weights")
+    host.settle()
     assert not editor.is_visible()
 
 

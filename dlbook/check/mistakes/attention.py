@@ -26,6 +26,7 @@ def attention(q, k, v):
         "softmax over queries": softmax(s, axis=0)[0] @ v,
         "softmax over everything": powers / powers.sum() @ v,
         "no softmax": s @ v,
+        "no exponential": s / s.sum(1, keepdims=True) @ v,
         "not shared out": powers @ v,
         "weights": powers / powers.sum(1, keepdims=True),
     }
@@ -41,6 +42,8 @@ def causal_weights(s):
         "masked after": p * past,
         "zero scores": softmax(s * past)[0],
         "columns": powers * past / (powers * past).sum(0),
+        "columns afterwards": p * past / (p * past).sum(0),
+        "axis lost": powers * past / (powers * past).sum(1),
         "future": powers * past.T / (powers * past.T).sum(1, keepdims=True),
         "itself hidden": (powers * strictly)
         / np.maximum((powers * strictly).sum(1, keepdims=True), 1e-300),
@@ -96,6 +99,7 @@ def removal(p, v, s):
         "shared out evenly": np.linalg.norm(
             y - others - weight * np.delete(v, s, axis=0).mean(0)
         ),
+        "plain mean": np.linalg.norm(y - np.delete(v, s, axis=0).mean(0)),
         "not divided": np.linalg.norm(weight * (v[s] - y)),
         "weight": weight,
         "squared": (change**2).sum(),

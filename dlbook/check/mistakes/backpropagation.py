@@ -97,6 +97,7 @@ def central_difference(f, x, h):
         "sign": (down - up) / (2 * h),
         "not divided": up - down,
         "half not divided": (up - down) / 2,
+        "no brackets": (up - down) / 2 * h,
         "all at once": np.full(len(x), (f(x + h) - f(x - h)) / (2 * h)),
         "direction": (f(x + h) - f(x - h)) / (2 * h),
     }
@@ -123,7 +124,7 @@ def chain_slope(x, w, b):
         before.append(weight * a + bias)
         a = 1 / (1 + np.exp(-before[-1]))
         slopes.append(a * (1 - a))
-    inputs = [x, *[1 / (1 + np.exp(-z)) for z in before[:-1]]]
+    inputs = np.array([x, *[1 / (1 + np.exp(-z)) for z in before[:-1]]])
     z = np.array(before)
     return {
         "weights forgotten": np.prod(slopes),
@@ -134,6 +135,7 @@ def chain_slope(x, w, b):
         "a quarter": 0.25 ** len(w),
         "a quarter each": np.prod(w) * 0.25 ** len(w),
         "slope of z": np.prod(w * z * (1 - z)),
+        "slope a layer early": np.prod(w * inputs * (1 - inputs)),
         "inputs for weights": np.prod(slopes) * np.prod(inputs),
         "added": np.sum(w * slopes),
         "output": a,

@@ -41,6 +41,8 @@ def largest_rate(A, mu):
         "diagonal": 2 * (1 + mu) / A.diagonal().max(),
         "best": 2 / (small + large),
         "effective": 2 / ((1 - mu) * large),
+        "narrowed": 2 * (1 - mu) / large,
+        "Nesterov": 2 * (1 + mu) / ((1 + 2 * mu) * large),
     }
 
 
@@ -55,6 +57,7 @@ def steps_needed(low, high, factor):
         "loss": ceil(exact / 2),
         "approximation": ceil(-log(factor) * kappa / 2),
         "root": ceil(log(factor) / log((root - 1) / (root + 1))),
+        "one over kappa": ceil(log(factor) / log(1 - 1 / kappa)),
     }
 
 
@@ -127,6 +130,8 @@ def batch_needed(lr, curvature, variance, loss):
         "not whole": max(1, exact),
         "rounded down": max(1, int(exact)),
         "none": int(exact),
+        "rounded": max(1, round(exact)),
+        "rounded to none": round(exact),
         "variance of the error": ceil(exact * 2 / curvature),
         "half forgotten": ceil(2 * exact),
         "small steps": ceil(lr * variance / 4 / loss),

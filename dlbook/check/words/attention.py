@@ -17,6 +17,10 @@ ATTENTION = {
         "the shares of all rows together sum to 1: each row must, by itself."
     ),
     "no softmax": "the softmax is missing: these are the scores times the values.",
+    "no exponential": (
+        "the scores themselves are shared out: take e to each of them first, so that every "
+        "share is positive, also where a score is 0 or less."
+    ),
     "not shared out": (
         "the exponentials are not divided by their sum, so the weights do not sum to 1."
     ),
@@ -56,6 +60,14 @@ CAUSAL_WEIGHTS = {
         "them to -inf."
     ),
     "columns": "the columns sum to 1: each row must, since a row is a query.",
+    "columns afterwards": (
+        "the weights left by the mask are divided by the sums of their columns: what is "
+        "left of a row, a query, must sum to 1 again."
+    ),
+    "axis lost": (
+        "the sums of the rows have lost an axis, so that each is laid over a column: keep "
+        "it, with keepdims=True."
+    ),
     "future": (
         "the triangle is the wrong one: your queries see themselves and the future. Row t "
         "may see the columns up to t."
@@ -143,6 +155,10 @@ REMOVAL = {
     "shared out evenly": (
         "the freed weight is shared out evenly: the softmax shares it in proportion to the "
         "weights of the others."
+    ),
+    "plain mean": (
+        "the other values are mixed in equal parts: their weights keep their proportions, "
+        "each divided by 1 − p[s]."
     ),
     "not divided": (
         "the division by 1 − p[s] is missing: the other weights must sum to 1 again."

@@ -118,8 +118,11 @@ CENTRAL_DIFFERENCE = {
     "sign": "the sign is turned: right minus left.",
     "not divided": "these are differences: divide by the distance, 2h.",
     "half not divided": (
-        "these are divided by 2 and not by 2h: in Python, a / 2 * h multiplies by h, and "
-        "brackets help."
+        "these are divided by 2 and not by 2h: the two points lie 2h apart."
+    ),
+    "no brackets": (
+        "these are multiplied by h: Python reads a / 2 * h from the left, as (a / 2) * h. "
+        "Put the distance in brackets, (2 * h)."
     ),
     "all at once": (
         "all numbers are moved at once: for the slope in x[i] only x[i] moves, by h e_i."
@@ -185,6 +188,10 @@ CHAIN_SLOPE = {
     ),
     "slope of z": (
         "the sigmoid's slope is a(1 − a) with its *output* a; you put the input z in."
+    ),
+    "slope a layer early": (
+        "the slope a(1 − a) is taken a layer early, with the *input* of the layer as a: "
+        "compute its output first."
     ),
     "inputs for weights": (
         "each layer is multiplied by its input: that is its slope in its weight. Here the "

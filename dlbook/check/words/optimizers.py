@@ -50,6 +50,14 @@ LARGEST_RATE = {
         "this divides by 1 − μ. Steps are that much longer where the gradients agree, but "
         "at the border they alternate, and there the factor is 1 + μ."
     ),
+    "narrowed": (
+        "this multiplies by 1 − μ, as if momentum narrowed the limit. At the border the "
+        "gradients alternate, and the memory takes from each step: the factor is 1 + μ."
+    ),
+    "Nesterov": (
+        "this is the limit of Nesterov's momentum, 2(1 + μ)/((1 + 2μ)λ): plain momentum is "
+        "asked for, and does without 1 + 2μ."
+    ),
 }
 
 STEPS_NEEDED = {
@@ -70,6 +78,10 @@ STEPS_NEEDED = {
         "numbers, but the exact rate is (κ − 1)/(κ + 1)."
     ),
     "root": "this takes the root of κ, which is what momentum would achieve.",
+    "one over kappa": (
+        "1 − 1/κ belongs to the learning rate 1/λ_max, where the steepest direction arrives"
+        " in one step: at the best one the factor is (κ − 1)/(κ + 1)."
+    ),
 }
 
 CRITICAL_MOMENTUM = {
@@ -144,6 +156,14 @@ BATCH_NEEDED = {
     "not whole": "this is no whole number of samples: round up.",
     "rounded down": (
         "you round down, and the loss stays a little above what is allowed: round up."
+    ),
+    "rounded": (
+        "you round to the nearest whole number: where that is down, the loss stays a "
+        "little above what is allowed. Always round up."
+    ),
+    "rounded to none": (
+        "you round to the nearest whole number, sometimes down, and once to no sample at "
+        "all: always round up."
     ),
     "none": "there is no batch without samples: where one is enough, the answer is 1.",
     "variance of the error": (

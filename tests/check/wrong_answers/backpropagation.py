@@ -33,8 +33,12 @@ def one_sided(f, x, h):
     return np.array([(f(x + h * e) - f(x)) / h for e in np.eye(len(x))])
 
 
-def precedence(f, x, h):
+def without_h(f, x, h):
     return np.array([(f(x + h * e) - f(x - h * e)) / 2 for e in np.eye(len(x))])
+
+
+def precedence(f, x, h):
+    return np.array([(f(x + h * e) - f(x - h * e)) / 2 * h for e in np.eye(len(x))])
 
 
 def sigmoids(x, w, b):
@@ -54,6 +58,14 @@ def only_slopes(x, w, b):
 def from_the_second_on(x, w, b):
     a = sigmoids(x, w, b)
     return w.prod() * (a * (1 - a))[1:].prod()
+
+
+def slope_before_step(x, w, b):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b, strict=True):
+        slope *= weight * a * (1 - a)
+        a = 1 / (1 + np.exp(-weight * a - bias))
+    return slope
 
 
 # exercise: [(wrong answer, pattern of the words expected), ...]
@@ -95,7 +107,8 @@ WRONG_ANSWERS = {
     ],
     "central_difference": [
         (one_sided, r"one-sided quotient, to the right"),
-        (precedence, r"divided by 2 and not by 2h"),
+        (without_h, r"divided by 2 and not by 2h"),
+        (precedence, r"multiplied by h.*in brackets"),
         (in_place, r"writes into its argument x"),
         (lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h), r"move one at a time"),
     ],
@@ -107,6 +120,7 @@ WRONG_ANSWERS = {
     "chain_slope": [
         (only_slopes, r"weights are left out"),
         (from_the_second_on, r"slope of the first sigmoid is left out"),
+        (slope_before_step, r"a layer early"),
         (lambda x, w, b: 0.25 ** len(w), r"upper bound"),
     ],
 }

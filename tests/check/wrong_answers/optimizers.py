@@ -36,6 +36,13 @@ def rate(low, high):
     return (high - low) / (high + low)
 
 
+def by_one_over_kappa(low, high, factor):
+    error, t = 1.0, 0
+    while error > factor:
+        error, t = error * (1 - low / high), t + 1
+    return t
+
+
 def overlapping(t, lr, warmup, steps):
     cosine = (1 + math.cos(math.pi * min(1, t / steps))) / 2
     return lr * t / warmup if t < warmup else lr * cosine
@@ -61,12 +68,18 @@ WRONG_ANSWERS = {
         (lambda A, mu: 2 / np.linalg.eigvalsh(A)[-1], r"momentum is left out"),
         (lambda A, mu: 2 * (1 + mu) / A.max(), r"off the diagonal"),
         (lambda A, mu: 2 * (1 + mu) / np.linalg.eigvalsh(A)[0], r"flattest direction"),
-        (lambda A, mu: 2 / np.linalg.eigvalsh(A)[-1] / (1 - mu), r"alternate"),
+        (lambda A, mu: 2 / np.linalg.eigvalsh(A)[-1] / (1 - mu), r"divides by 1 − μ"),
+        (lambda A, mu: 2 * (1 - mu) / np.linalg.norm(A, 2), r"multiplies by 1 − μ"),
+        (
+            lambda A, mu: (1 + 1 / (1 + 2 * mu)) / np.linalg.norm(A, 2),
+            r"limit of Nesterov's momentum",
+        ),
     ],
     "steps_needed": [
         (lambda l, h, f: math.log(f) / math.log(rate(l, h)), r"no whole number"),
         (lambda l, h, f: int(math.log(f) / math.log(rate(l, h))), r"round down"),
         (lambda l, h, f: math.ceil(-math.log(f) * h / l / 2), r"the approximation"),
+        (by_one_over_kappa, r"1 − 1/κ belongs to the learning rate 1/λ_max"),
     ],
     "critical_momentum": [
         (lambda lr, c: 1 - 2 * math.sqrt(lr * c), r"condition of the spring"),
@@ -88,6 +101,14 @@ WRONG_ANSWERS = {
             r"no whole number of samples",
         ),
         (lambda lr, c, v, loss: int(floor_of_one(lr, c, v) / loss), r"without samples"),
+        (
+            lambda lr, c, v, loss: max(1, round(floor_of_one(lr, c, v) / loss)),
+            r"nearest whole number: where that is down",
+        ),
+        (
+            lambda lr, c, v, loss: round(floor_of_one(lr, c, v) / loss),
+            r"to no sample at all",
+        ),
         (
             lambda lr, c, v, loss: max(1, math.ceil(2 * floor_of_one(lr, c, v) / loss)),
             r"½ of the loss is forgotten",
