@@ -95,6 +95,25 @@ def test_the_learning_rate_of_the_chosen_one(host):
     assert host.get("optimizers")[1]["lr"] > 0.05
 
 
+def test_the_arms_of_critical_damping_cross_where_momentum_is_best(host):
+    host.show(preset="plane")
+    steep, flat = (
+        [[float(number) for number in point.split()] for point in path[1:].split("L")]
+        for path in host.find(".dlb-ab g")
+        .locator(".is-falling")
+        .evaluate_all("paths => paths.map((path) => path.getAttribute('d'))")
+    )
+    # Point k of one arm is as high as point 100 - k of the other.
+    gaps = [right[0] - left[0] for left, right in zip(flat, reversed(steep), strict=True)]
+    k = next(k for k in range(50) if gaps[k] * gaps[k + 1] <= 0 and k)
+    x, y = flat[k]
+    stiffest, softest = 20, 1
+    ratio = (stiffest / softest) ** 0.5
+    assert 1 - y / 300 == pytest.approx(((ratio - 1) / (ratio + 1)) ** 2, abs=0.04)
+    best = (2 / (stiffest**0.5 + softest**0.5)) ** 2
+    assert x / 450 * 4.2 / stiffest == pytest.approx(best, abs=0.02)
+
+
 def test_the_plane_sets_rate_and_momentum(host):
     host.show(preset="plane")
     plane = ".dlb-ab .dlb-board"
