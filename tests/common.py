@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 
+def generator(seed=0):
+    """Start random numbers anew, the same ones each time."""
+    return np.random.default_rng(seed)
+
+
 def normal(*shape, seed=0):
     """Draw an array of this shape, the same one each time."""
-    return np.random.default_rng([seed, *shape]).standard_normal(shape)
+    return generator([seed, *shape]).standard_normal(shape)
 
 
 def same(a, b):

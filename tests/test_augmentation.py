@@ -5,7 +5,7 @@ import colorsys
 import numpy as np
 import torch
 import torch.nn.functional as F
-from common import same
+from common import generator, same
 from gradient_check import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,10 +19,6 @@ NUMBER = st.floats(-2, 2)
 
 def uniform(*shape, seed=0):
     return np.random.default_rng([seed, *shape]).uniform(0.2, 0.8, shape)
-
-
-def generator(seed=0):
-    return np.random.default_rng(seed)
 
 
 # ---- moving ----

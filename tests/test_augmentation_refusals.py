@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from common import refuses
+from common import generator, refuses
 from gradient_check import frozen
 
 from dlbook import augmentation as aug
@@ -11,10 +11,6 @@ from dlbook.shapes import ShapeError
 
 def uniform(*shape, seed=0):
     return np.random.default_rng([seed, *shape]).uniform(0.2, 0.8, shape)
-
-
-def generator(seed=0):
-    return np.random.default_rng(seed)
 
 
 X = frozen(uniform(2, 3, 4, 4))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats
 import torch
-from common import refuses
+from common import generator, refuses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +15,6 @@ from dlbook.convolution import conv2d
 NORMAL = ["xavier_normal", "he_normal", "lecun_normal"]
 UNIFORM = ["xavier_uniform", "he_uniform"]
 EACH = [*NORMAL, *UNIFORM, "orthogonal"]
-
-
-def generator(seed=0):
-    return np.random.default_rng(seed)
 
 
 def variance(name, n_in, n_out):

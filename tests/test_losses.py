@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from common import generator, normal
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,17 +18,9 @@ MASKS = st.lists(st.integers(1, 4), min_size=2, max_size=4)
 FEW = settings(max_examples=25, deadline=None)
 
 
-def generator(*seed):
-    return np.random.default_rng(list(seed))
-
-
-def normal(*shape, seed=0):
-    return generator(seed, *shape).standard_normal(shape)
-
-
 def uniform(*shape, seed=0):
     """Draw probabilities far enough from 0 and 1 for differences."""
-    return generator(seed, *shape).uniform(0.05, 0.95, shape)
+    return generator([seed, *shape]).uniform(0.05, 0.95, shape)
 
 
 def check(name, reference, prediction, target, **options):

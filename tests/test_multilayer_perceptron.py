@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from common import refuses
+from common import generator, refuses
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,10 +18,6 @@ from dlbook.multilayer_perceptron import (
 )
 from dlbook.optimizers import momentum
 from dlbook.shapes import ShapeError
-
-
-def generator(seed=0):
-    return np.random.default_rng(seed)
 
 
 def in_torch(x, *own):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from common import normal, refuses, same
+from common import generator, normal, refuses, same
 from gradient_check import check_torch, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,10 +23,6 @@ from dlbook.training_practice import (
 )
 
 FEW = settings(max_examples=25, deadline=None)
-
-
-def generator(seed=0):
-    return np.random.default_rng(seed)
 
 
 def of_batch(batch, params):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from common import normal, refuses, same
+from common import generator, normal, refuses, same
 
 from dlbook.adaptive_pooling import global_avg_pool2d
 from dlbook.augmentation import pca_color
@@ -28,10 +28,6 @@ from dlbook.training_practice import (
 )
 from dlbook.verify import refute
 from dlbook.windows import output_size
-
-
-def generator(seed=0):
-    return np.random.default_rng(seed)
 
 
 # ---- fewer bits ----

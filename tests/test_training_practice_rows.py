@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from common import normal, same
+from common import generator, normal, same
 
 from dlbook.activations import relu
 from dlbook.backpropagation import Chain, Layer
@@ -23,10 +23,6 @@ from dlbook.training_practice import (
     train_accumulated,
 )
 from dlbook.verify import refute
-
-
-def generator(seed=0):
-    return np.random.default_rng(seed)
 
 
 # ---- memory ----
