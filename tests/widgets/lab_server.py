@@ -51,6 +51,16 @@ class Lab:
         self.page = page
         self.figure = page.locator(".dlb-widget")
 
+    def keeps_keys(self, place, *more):
+        """Press every key on a part of the figure: the notebook must stay as it is."""
+        target = self.figure.locator(place).first
+        target.focus()
+        before = self.page.evaluate(NOTEBOOK)
+        for key in (*KEYS, *more):
+            target.focus()
+            self.page.keyboard.press(key)
+            assert self.page.evaluate(NOTEBOOK) == before, key
+
     def run(self, code, expression="None"):
         """Run code in the kernel, as another cell would; return the value afterwards."""
         expression = f"__import__('json').dumps({expression})"

@@ -1,7 +1,7 @@
 """The attention figure in a real JupyterLab: both ways, and no key leaves it."""
 
 import pytest
-from lab_server import KEYS, NOTEBOOK, soon
+from lab_server import soon
 
 WIDGET = "AttentionExplorer"
 
@@ -20,8 +20,4 @@ def test_the_hand_moves_the_trait_and_python_moves_the_figure(lab):
 
 @pytest.mark.parametrize("place", ["[role=gridcell][tabindex='0']", ".dlb-chip >> nth=1"])
 def test_no_key_reaches_the_notebook(lab, place):
-    before = lab.page.evaluate(NOTEBOOK)
-    for key in KEYS:
-        lab.figure.locator(place).first.focus()
-        lab.page.keyboard.press(key)
-    assert lab.page.evaluate(NOTEBOOK) == before
+    lab.keeps_keys(place)
