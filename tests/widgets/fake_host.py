@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from modules import module, style
 
+from dlbook.widgets.base import VIEW
+from dlbook.widgets.room import PAGE as WIDE
+from dlbook.widgets.room import PHONE
+
 SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Fake host</title><meta name="viewport" content="width=device-width">
@@ -141,3 +145,11 @@ class Host:
         """What the live region says once the hand has rested."""
         self.page.wait_for_timeout(450)
         return self.text(".dlb-unseen[role=status]")
+
+
+def keeps_room(page, topic, widget):
+    """Assert that a figure is as tall as its output says, on a phone and on a page."""
+    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
+    for width, expected in zip((PHONE, WIDE), kept, strict=True):
+        host = Host(page, topic).show(width=width, state=widget.inputs())
+        assert host.room() == pytest.approx(expected, rel=0.1), width

@@ -1,12 +1,10 @@
 """The room that a page keeps for the attention figure is the room that it takes."""
 
 import pytest
-from fake_host import Host
+from fake_host import keeps_room
 
 from dlbook.widgets import AttentionExplorer
 from dlbook.widgets.attention_settings import STAGES
-from dlbook.widgets.base import VIEW
-from dlbook.widgets.room import PAGE, PHONE
 
 FIGURES = {
     **{stage: {"name": "pronoun", "stage": stage} for stage in STAGES},
@@ -19,9 +17,4 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_room_kept_is_the_room_taken(page, name):
-    widget = AttentionExplorer.preset(**FIGURES[name])
-    state = widget.inputs()
-    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
-    for width, expected in zip((PHONE, PAGE), kept, strict=True):
-        host = Host(page, "attention").show(width=width, state=state)
-        assert host.room() == pytest.approx(expected, rel=0.1), width
+    keeps_room(page, "attention", AttentionExplorer.preset(**FIGURES[name]))

@@ -2,11 +2,9 @@
 
 import pytest
 from accessibility import violations
-from fake_host import Host
+from fake_host import keeps_room
 
 from dlbook.widgets import BackpropagationExplorer
-from dlbook.widgets.base import VIEW
-from dlbook.widgets.room import PAGE, PHONE
 
 TOPIC = "backpropagation"
 NOTE = ".dlb-note:visible"
@@ -160,9 +158,4 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_room_kept_is_the_room_taken(page, name):
-    widget = BackpropagationExplorer.preset(**FIGURES[name])
-    state = widget.inputs()
-    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
-    for width, expected in zip((PHONE, PAGE), kept, strict=True):
-        host = Host(page, TOPIC).show(preset="shared", width=width, state=state)
-        assert host.room() == pytest.approx(expected, rel=0.1), width
+    keeps_room(page, TOPIC, BackpropagationExplorer.preset(**FIGURES[name]))

@@ -1,11 +1,9 @@
 """The room that a page keeps for the convolution figure is the room that it takes."""
 
 import pytest
-from fake_host import Host
+from fake_host import keeps_room
 
 from dlbook.widgets import ConvolutionExplorer
-from dlbook.widgets.base import VIEW
-from dlbook.widgets.room import PAGE, PHONE
 
 FIGURES = {
     **{name: {"name": name} for name in ("edge", "hand", "border", "oblong", "full")},
@@ -21,9 +19,4 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_room_kept_is_the_room_taken(page, name):
-    widget = ConvolutionExplorer.preset(**FIGURES[name])
-    state = widget.inputs()
-    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
-    for width, expected in zip((PHONE, PAGE), kept, strict=True):
-        host = Host(page, "convolution").show(width=width, state=state)
-        assert host.room() == pytest.approx(expected, rel=0.1), width
+    keeps_room(page, "convolution", ConvolutionExplorer.preset(**FIGURES[name]))

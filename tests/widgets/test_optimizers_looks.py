@@ -2,11 +2,9 @@
 
 import pytest
 from accessibility import violations
-from fake_host import Host
+from fake_host import keeps_room
 
 from dlbook.widgets import LossLandscapeExplorer
-from dlbook.widgets.base import VIEW
-from dlbook.widgets.room import PAGE, PHONE
 
 TOPIC = "optimizers"
 NOTE = ".dlb-note:visible"
@@ -80,11 +78,7 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_room_kept_is_the_room_taken(page, name):
-    widget = LossLandscapeExplorer.preset(**FIGURES[name])
-    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
-    for width, expected in zip((PHONE, PAGE), kept, strict=True):
-        host = Host(page, TOPIC).show(width=width, state=widget.inputs())
-        assert host.room() == pytest.approx(expected, rel=0.1), width
+    keeps_room(page, TOPIC, LossLandscapeExplorer.preset(**FIGURES[name]))
 
 
 # ---- questions ----

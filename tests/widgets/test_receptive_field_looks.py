@@ -2,11 +2,9 @@
 
 import pytest
 from accessibility import violations
-from fake_host import Host
+from fake_host import keeps_room
 
 from dlbook.widgets import ReceptiveFieldExplorer
-from dlbook.widgets.base import VIEW
-from dlbook.widgets.room import PAGE, PHONE
 
 TOPIC = "receptive_field"
 FIGURES = {
@@ -51,12 +49,7 @@ def test_axe_finds_nothing_in_an_impossible_figure(host):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_room_kept_is_the_room_taken(page, name):
-    widget = ReceptiveFieldExplorer.preset(name, **FIGURES[name])
-    state = widget.inputs()
-    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
-    for width, expected in zip((PHONE, PAGE), kept, strict=True):
-        host = Host(page, TOPIC).show(width=width, state=state)
-        assert host.room() == pytest.approx(expected, rel=0.1), width
+    keeps_room(page, TOPIC, ReceptiveFieldExplorer.preset(name, **FIGURES[name]))
 
 
 def test_the_largest_network_keeps_up(host):
