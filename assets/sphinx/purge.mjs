@@ -1,5 +1,6 @@
 // Reads {css, content} on standard input and prints the rules that the content can use.
 import { readFileSync } from "node:fs";
+import { transform } from "lightningcss";
 import postcss from "postcss";
 import { PurgeCSS } from "purgecss";
 
@@ -38,4 +39,5 @@ const [result] = await new PurgeCSS().purge({
   variables: true,
   defaultExtractor: (text) => text.match(/[\w-/:%.]+(?<!:)/g) ?? [],
 });
-process.stdout.write(result.css);
+const { code } = transform({ filename: "site.css", code: Buffer.from(result.css), minify: true });
+process.stdout.write(code);

@@ -17,9 +17,8 @@ _URL = re.compile(r"url\(\s*['\"]?(?!data:|https?:|#)([^'\")]+)['\"]?\s*\)")
 _IMPORT = re.compile(r'@import "([^"]+)";')
 
 
-def write(site, pages):
-    """Merge the style sheets of `pages` (HTML files below `site`) and drop unused rules."""
-    texts = {page: page.read_text(encoding="utf-8") for page in pages}
+def write(site, texts):
+    """Merge the style sheets of pages, {path below `site`: HTML}, and drop unused rules."""
     sheets = _sheets(site, texts)
     merged = "\n".join(_rebased(sheet, site / "_static") for sheet in sheets)
     purged = _purged(merged, site, list(texts.values()))

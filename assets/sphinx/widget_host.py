@@ -8,8 +8,8 @@ This extension takes over from there (`assets/static/widget-host.js` reads the r
   output in <noscript>. Any other view is left out, so its picture or text is shown;
 - the page keeps the state that its views need, at the end of the article: <head> is read
   before any text can be shown, and a photograph in it is tens of kilobytes;
-- every module and style sheet is written once, as `_static/widgets/<hash>.js`, the
-  modules minified: who wants to read one finds it in the notebook and in the package;
+- every module and style sheet is written once, minified, as `_static/widgets/<hash>.js`:
+  who wants to read one finds it in the notebook and in the package;
 - only a page with a slot gets the host script.
 """
 
@@ -29,7 +29,6 @@ from widget_state import STATE, hosted, needed, page_state, script, share_source
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATIC = Path(__file__).resolve().parent.parent / "static"
-MINIFY = Path(__file__).with_name("minify.mjs")
 BUILDERS = {"html", "dirhtml"}  # where a page is one page and scripts run
 PICTURES = ("image/png", "image/svg+xml", "image/jpeg")
 TEXT_WIDTH = 358  # of a figure on a phone 390 pixels wide
@@ -225,8 +224,7 @@ def write_source(path, name, text):
     if path.exists():  # the name is the hash of the text
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    if "export" in text:  # a module, not a style sheet
-        text = front_end.run(MINIFY, text=text)
+    (text,) = front_end.minified(("js" if "export" in text else "css", text))
     part = path.with_suffix(f".{os.getpid()}")  # pages may be written in parallel
     part.write_text(
         f"(globalThis.widgetSources ??= {{}})[{json.dumps(name)}] = {json.dumps(text)};\n",

@@ -1,4 +1,4 @@
-// What the buttons of a page do: theme, search, side bars, menus, "on this page".
+// What the buttons of a page do: theme, search, side bars, menus, "on this page", copying.
 // Small on purpose, in place of Bootstrap and the theme's scripts: those measure every code
 // block of the page at each change, which costs a phone a second of its main thread.
 (() => {
@@ -134,10 +134,53 @@
     links.forEach((link, heading) => observer.observe(heading));
   }
 
+  /** Give every block of code a button that copies it. */
+  function setUpCopying() {
+    for (const block of all("div.highlight > pre")) {
+      const button = document.createElement("button");
+      Object.assign(button, { className: "copy-button", textContent: "Copy" });
+      button.addEventListener("click", async () => {
+        try {
+          await navigator.clipboard.writeText(block.textContent);
+          button.textContent = "Copied";
+        } catch { // a browser gives the clipboard to secure addresses only
+          getSelection().selectAllChildren(block);
+          button.textContent = "Selected";
+        }
+        setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      });
+      block.after(button);
+    }
+  }
+
+  /** Mark the words that were searched for: the search page leaves them in the storage. */
+  function setUpSearchMarks() {
+    const key = "sphinx_highlight_terms";
+    const words = (localStorage.getItem(key) ?? "").toLowerCase().match(/\S+/g) ?? [];
+    localStorage.removeItem(key);
+    if (!words.length || !CSS.highlights) return;
+    const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+    const marks = new Highlight();
+    while (texts.nextNode()) {
+      const { currentNode: node } = texts;
+      const text = node.data.toLowerCase();
+      for (const word of words) {
+        for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+          marks.add(new StaticRange({
+            startContainer: node, startOffset: at, endContainer: node, endOffset: at + word.length,
+          }));
+        }
+      }
+    }
+    CSS.highlights.set("searched", marks);
+  }
+
   setUpTheme();
   setUpSearch();
   setUpSidebar("primary", 992);
   setUpSidebar("secondary");
   setUpMenus();
   setUpPageContents();
+  setUpCopying();
+  setUpSearchMarks();
 })();

@@ -6,7 +6,6 @@ import re
 import front_end
 import pytest
 from notebooks import ROOT
-from widget_host import MINIFY
 
 FOLDER = ROOT / "dlbook" / "widgets"
 FILES = sorted([*FOLDER.glob("*.js"), *FOLDER.glob("*.css")])
@@ -55,17 +54,16 @@ def test_a_style_sheet_leaves_other_figures_alone(topic):
 def test_a_widget_keeps_to_its_budget(topic):
     from dlbook.widgets.base import bundle, join
 
-    own = minified(join(f"{topic}.core.js", f"{topic}.js")) + join(f"{topic}.css")
-    assert len(own.encode()) <= LARGER.get(topic, OWN)
-    module, style = bundle(topic)
-    size = sum(len(gzip.compress(part.encode())) for part in (minified(module), style))
+    own = minified(join(f"{topic}.core.js", f"{topic}.js"), join(f"{topic}.css"))
+    assert sum(len(part.encode()) for part in own) <= LARGER.get(topic, OWN)
+    size = sum(len(gzip.compress(part.encode())) for part in minified(*bundle(topic)))
     assert size <= ALL, f"{size:,} bytes compressed, with the kit"
 
 
-def minified(module):
-    """Return a module as the published page loads it."""
+def minified(module, style=""):
+    """Return a module and a style sheet as the published page loads them."""
     front_end.install()
-    return front_end.run(MINIFY, text=module)
+    return front_end.minified(("js", module), ("css", style))
 
 
 # ---- the check itself --------------------------------------------------------------------
@@ -73,8 +71,11 @@ def minified(module):
 
 def test_a_minified_module_says_the_same_in_less():
     module = "const twice = (value) => value + value;\n// why\nexport { twice };\n"
-    assert "why" not in minified(module) and len(minified(module)) < len(module)
-    assert minified("export default {") == "export default {"  # not a module: as it is
+    style = ".a {\n  color: red; /* why */\n  &:hover { color: blue; }\n}\n"
+    for said, text in zip(minified(module, style), (module, style), strict=True):
+        assert "why" not in said and len(said) < len(text)
+    broken = "export default {", ".a { color: "  # neither can be parsed: as they are
+    assert minified(*broken)[0] == broken[0]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,9 @@ NAMES = pages()
 PHONE = 390
 TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 CONTROLS = "button, input, select, textarea, summary, a[href], [tabindex='0']"
+MARKED = """[...CSS.highlights.get("searched")].map(
+  ({ startContainer: { data }, startOffset: from, endOffset: to }) =>
+    data.slice(from, to).toLowerCase())"""
 PROBES = Path(__file__).with_name("probes.js")
 
 
@@ -161,6 +164,30 @@ def test_search(window, addresses):
     page.goto(f"{addresses['http']}search.html?q=convolution")
     page.locator("#search-results li a").first.wait_for()
     assert log.complaints() == []
+
+
+def test_what_was_searched_for_is_marked(window, addresses):
+    page, log = window
+    page.goto(f"{addresses['http']}search.html?q=softmax")
+    page.locator("#search-results a[href*='4-attention']").first.click()
+    log.clear()
+    page.wait_for_function("CSS.highlights.get('searched')?.size > 0")
+    assert set(page.evaluate(MARKED)) == {"softmax"}
+    page.reload()
+    assert page.evaluate("CSS.highlights.has('searched')") is False
+    assert log.complaints() == []
+
+
+def test_code_can_be_copied(browser, addresses):
+    name = next(name for name in NAMES if name.endswith("/convolution"))
+    with open_page(browser, permissions=["clipboard-read", "clipboard-write"]) as (page, _):
+        page.goto(f"{addresses['http']}{name}.html")
+        block = page.locator("div.highlight:visible").first
+        block.hover()
+        block.get_by_role("button", name="Copy").click()
+        block.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == block.locator("pre").text_content() != ""
 
 
 def test_an_unknown_address_gets_a_page_with_a_way_home(window, addresses):

@@ -1,0 +1,83 @@
+"""Pages are light: what a phone loads before the first picture, compressed."""
+
+import gzip
+import json
+import re
+from functools import cache
+
+import pytest
+from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+from site_map import HTML, ROOT, built, pages
+
+WHOLE = ROOT / "node_modules" / "katex" / "dist" / "fonts"
+KEPT = HTML / "_static" / "fonts"
+PAGE = 150_000  # bytes of HTML, style and scripts, figures and their data apart
+AHEAD = 30_000  # bytes of the fonts that are asked for before the page is read
+NEEDED = re.compile(r'<(?:script[^>]*\bsrc|link[^>]*\bhref)="([^"?]+\.(?:js|css))')
+
+
+@cache
+def compressed(path):
+    return len(gzip.compress(path.read_bytes()))
+
+
+def without_pictures(page):
+    """Return the HTML of a page without drawn figures and without the pixels of photos."""
+    page = BeautifulSoup(page, "lxml")
+    for drawing in page.select(".cell_output svg"):
+        drawing.decompose()
+    for script in page.select('script[type$="widget-state+json"]'):
+        state = json.loads(script.string)["state"]
+        for entry in state.values():
+            entry["state"].pop("photo", None)
+        script.string = json.dumps({"state": state})
+    return str(page)
+
+
+def files(path, text):
+    """Return the style sheets and scripts that a page loads, those of its widgets too."""
+    found = {(path.parent / name).resolve() for name in NEEDED.findall(text)}
+    sources = re.findall(r'"source":"(\w+)"', text)
+    return found | {HTML / "_static" / "widgets" / f"{name}.js" for name in sources}
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_is_light(name):
+    path = built(name)
+    text = path.read_text(encoding="utf-8")
+    html = len(gzip.compress(without_pictures(text).encode()))
+    parts = {file.name: compressed(file) for file in files(path, text)}
+    assert parts and html + sum(parts.values()) <= PAGE, (html, parts)
+
+
+def test_the_fonts_loaded_ahead_are_light():
+    text = built("chapters/index").read_text(encoding="utf-8")
+    ahead = re.findall(r'_static/(fonts/\w[\w-]*\.woff2)"', text)
+    assert ahead and sum((HTML / "_static" / name).stat().st_size for name in ahead) < AHEAD
+
+
+@cache
+def letters(folder):
+    """Return the characters of every font of a folder, by the font's name."""
+    return {
+        path.stem: set(map(chr, TTFont(path).getBestCmap()))
+        for path in sorted(folder.glob("*.woff2"))
+    }
+
+
+@pytest.mark.parametrize("name", pages())
+def test_the_fonts_have_every_character_of_the_page(name):
+    page = BeautifulSoup(built(name).read_text(encoding="utf-8"), "lxml")
+    used, whole, kept = set(page.get_text()), letters(WHOLE), letters(KEPT)
+    assert kept.keys() == whole.keys()
+    for font in whole:
+        assert whole[font] & used <= kept[font]
+
+
+def test_the_fonts_have_little_else():
+    whole, kept = (
+        sum(path.stat().st_size for path in folder.glob("*.woff2"))
+        for folder in (WHOLE, KEPT)
+    )
+    assert kept < 0.65 * whole
