@@ -24,8 +24,8 @@ _UNUSED = (
     "#ethical-ad-placement, #bd-header-version-warning, #pst-header,"
     "#jb-print-docs-body, .btn-fullscreen-button"
 )
-# Tokens that the highlighting style does not colour: names, punctuation, white space.
-_PLAIN_TOKENS = ("n", "p", "w")
+# Tokens that need no colour: names, punctuation, white space, operators.
+_PLAIN_TOKENS = ("n", "p", "w", "o")
 _PHONE = 36  # characters that fit beside each other at 320 px
 _FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
 # Runs before the first paint. Over file:// a font cannot be fetched ahead.
@@ -169,6 +169,9 @@ def _lighten(page):
         span.unwrap()
     for source in page.select("annotation[encoding='application/x-tex']"):
         source.decompose()
+    for formula in page.select("math"):
+        del formula["xmlns"]  # HTML knows what <math> is
+        formula.semantics.unwrap()  # whose other child was the source
 
 
 def _longest_line(block):

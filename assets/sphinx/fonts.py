@@ -1,7 +1,11 @@
 """KaTeX's fonts with the characters that the book uses only: about half of their weight."""
 
+import logging
+
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 def write(source, folder, texts):

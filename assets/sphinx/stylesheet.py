@@ -14,6 +14,7 @@ _PREFIX = re.compile(r'<link[^>]*href="([^"]*)_static/[^>]*rel="stylesheet"')
 _HREF = re.compile(r'href="([^"?]+)')
 _SCRIPT = re.compile(r'<script[^>]*src="([^"?]+)')
 _URL = re.compile(r"url\(\s*['\"]?(?!data:|https?:|#)([^'\")]+)['\"]?\s*\)")
+_TAG = re.compile(r"<[^>]+>")
 _IMPORT = re.compile(r'@import "([^"]+)";')
 
 
@@ -67,7 +68,9 @@ def _purged(css, site, texts):
     """`css` without the rules that neither a page nor one of its scripts can use."""
     scripts = {Path(name).name for text in texts for name in _SCRIPT.findall(text)}
     files = [p for p in (site / "_static").rglob("*.js") if p.name in scripts]
-    content = [*texts, *(p.read_text(encoding="utf-8") for p in files)]
+    # The tags alone: a word of the prose, "progress" say, is no class of the page.
+    tags = ["".join(_TAG.findall(text)) for text in texts]
+    content = [*tags, *(p.read_text(encoding="utf-8") for p in files)]
     request = {"css": css, "content": content}
     return front_end.run(Path(__file__).with_name("purge.mjs"), text=json.dumps(request))
 

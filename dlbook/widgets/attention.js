@@ -18,6 +18,12 @@ const NAMES = {
   heads: 'p·v',
   output: 'W_o',
 };
+const LOOKS = {
+  grid: ['numbers, stage by stage'],
+  plane: ['arrows in the plane'],
+  jacobian: ['slopes of the softmax'],
+  importance: ['weight or importance'],
+};
 const COLUMNS = ['p', '‖v‖', '‖p·v‖', 'v·∂v', 's·∂s'];
 const PLANE = 3.2; // how far the plane reaches
 
@@ -492,12 +498,6 @@ function predictNote(fig) {
 // ---- behind More ----
 
 function textGroup(fig) {
-  const views = [
-    ['grid', 'stages'],
-    ['plane', 'arrows in the plane'],
-    ['jacobian', 'softmax Jacobian'],
-    ['importance', 'weight or importance'],
-  ];
   return [
     'Text',
     [
@@ -512,10 +512,6 @@ function textGroup(fig) {
         ({ state }) => state.source.join(' '),
       ),
       h('p', null, 'With a source, queries of the tokens look at the source: cross-attention.'),
-      bind(
-        choice('show', views, (view) => fig.set({ view })),
-        ({ state }) => state.view,
-      ),
     ],
   ];
 }
@@ -572,7 +568,6 @@ function scoreGroup(fig) {
 }
 
 function headGroup(fig) {
-  const lost = h('p');
   const flip = (on) => {
     const { state, m } = fig.now;
     fig.set({ ablated: on ? [...state.ablated, m] : state.ablated.filter((head) => head !== m) });
@@ -590,10 +585,7 @@ function headGroup(fig) {
       bind(checkbox('switch the shown head off', flip), ({ state, m }) =>
         state.ablated.includes(m),
       ),
-      {
-        node: lost,
-        update: (now) => setText(lost, now.stages && !now.hidden ? ablations(now) : ''),
-      },
+      wordsOf((now) => (now.stages && !now.hidden ? ablations(now) : '')),
     ],
   ];
 }
@@ -715,77 +707,61 @@ const onKey = (key, target, fig) =>
     },
   })[key];
 
-/** Put the figure together; the returned function draws it. */
-function build(fig) {
-  actions(fig);
-  const notes = [challengeNote(fig, CHALLENGES), predictNote(fig), problemNote(fig)];
-  const parts = [beams(fig), stageBar(fig), headTabs(fig)];
-  const [stage, caption] = [h('div', { class: 'dlb-stage' }), h('figcaption')];
-  const [editor, working, past] = [numberEditor(fig), workings(fig), pastButtons(fig)];
-  const share = shareGroup(
-    fig,
-    [
-      ['Copy as PyTorch', () => (fig.now.problem ? '' : torchCode(fig.now.state))],
-      ['Copy as Python', () => constructorCode(fig.now.state)],
-    ],
-    ({ state, stages, problem, hidden, m, t, s }) =>
-      problem ? problem.text : describe(state, hidden ? null : stages, m, [t, s]),
-    'arrows move, Enter holds, Esc lets go; digits, + and − edit; [ and ] change the token, Alt and arrows move it; Ctrl+Z undoes.',
-  );
-  const drawer = moreDrawer(
-    [textGroup(fig), scoreGroup(fig), headGroup(fig), questionGroup(fig, CHALLENGES), share],
-    fig,
-  );
-  fig.root.append(
-    h(
-      'figure',
-      null,
-      [...notes, ...parts].map((part) => part.node),
-      stage,
-      editor.node,
-      working.node,
-      h('div', { class: 'dlb-bar' }, exampleMenu(fig, PRESET_GROUPS), past.node),
-      drawer.node,
-      caption,
-    ),
-  );
+/** The matrices of a stage, or one of the other views. */
+function matrices(fig) {
+  const node = h('div', { class: 'dlb-stage' });
   const panels = {};
-  return (now) => {
-    const { state, problem, hidden } = now;
-    const view = hidden || state.view === 'grid' ? now.stage : state.view;
-    const shown = problem
-      ? []
-      : view === 'plane'
-        ? ['plane']
-        : SHOWN[view].filter((id) => id !== 'memory' || isCross(state));
-    const list = shown.map((id) => (panels[id] ||= id === 'plane' ? plane(fig) : panel(fig, id)));
-    if (!same(fig.shown, shown)) stage.replaceChildren(...list.map((part) => part.node));
-    fig.shown = shown;
-    const widest = Math.max(
-      1,
-      ...shown.filter((id) => id !== 'plane').map((id) => content(id, now).values[0].length),
-    );
-    stage.style.setProperty('--cell', `${clamp(Math.floor((now.width - 66) / widest), 25, 40)}px`);
-    for (const part of [...list, ...notes, ...parts, editor, working, past, drawer])
-      part.update(now);
-    setText(caption, state.caption);
-    const words = problem
-      ? problem.text
-      : hidden
-        ? 'Make your prediction.'
-        : sentence(state, now.stages, now.stage, now.m, [now.t, now.s]);
-    fig.voice.tell(words);
+  return {
+    node,
+    update(now) {
+      const { state, problem, hidden, width } = now;
+      const view = hidden || state.view === 'grid' ? now.stage : state.view;
+      const ids = view === 'plane' ? ['plane'] : SHOWN[view];
+      const shown = problem ? [] : ids.filter((id) => id !== 'memory' || isCross(state));
+      const list = shown.map((id) => (panels[id] ||= id === 'plane' ? plane(fig) : panel(fig, id)));
+      if (!same(fig.shown, shown)) node.replaceChildren(...nodesOf(list));
+      fig.shown = shown;
+      const columns = (id) => (id === 'plane' ? 1 : content(id, now).values[0].length);
+      const widest = Math.max(1, ...shown.map(columns));
+      node.style.setProperty('--cell', `${clamp(Math.floor((width - 66) / widest), 25, 40)}px`);
+      for (const part of list) part.update(now);
+    },
   };
 }
 
-const render = (host) =>
-  showFigure(host, {
-    name: 'Attention',
-    traits: Object.keys(TRAITS),
-    kept: KEPT,
-    look,
-    build,
-    onKey,
-  });
+const KEYS_HELP =
+  'arrows move, Enter holds, Esc lets go; digits, + and − edit; [ and ] change the token, Alt and arrows move it; Ctrl+Z undoes.';
 
-export default { render };
+/** Put the figure together; the returned function draws it. */
+function build(fig) {
+  actions(fig);
+  const codes = [
+    ['Copy as PyTorch', () => (fig.now.problem ? '' : torchCode(fig.now.state))],
+    ['Copy as Python', () => constructorCode(fig.now.state)],
+  ];
+  const described = ({ state, stages, problem, hidden, m, t, s }) =>
+    problem ? problem.text : describe(state, hidden ? null : stages, m, [t, s]);
+  return assemble(fig, {
+    challenges: CHALLENGES,
+    asides: [predictNote(fig)],
+    shown: [
+      ...[beams, stageBar, headTabs, matrices, numberEditor].map((part) => part(fig)),
+      workings(),
+    ],
+    bar: [viewChoice(fig, LOOKS)],
+    examples: PRESET_GROUPS,
+    more: [textGroup, scoreGroup, headGroup].map((group) => group(fig)),
+    share: [codes, described, KEYS_HELP],
+    words: ({ state, stages, stage, hidden, m, t, s }) =>
+      hidden ? 'Make your prediction.' : sentence(state, stages, stage, m, [t, s]),
+  });
+}
+
+export default figureModule({
+  name: 'Attention',
+  traits: TRAITS,
+  kept: KEPT,
+  look,
+  build,
+  onKey,
+});

@@ -285,13 +285,12 @@ function predictNote(fig) {
 function contentGroup(fig) {
   const give = (key) => (value) => fig.set({ [key]: value });
   const gain = slider('gain of the weights', (k) => fig.set({ gain: (k + 2) / 20 }));
-  const views = Object.entries(VIEWS).map(([id, [name]]) => [id, name]);
   const activation = choice('activation', pairs(Object.keys(ACTIVATIONS)), give('activation'));
   const upstream = numberField('gradient of f', give('upstream'));
   return [
     'What is shown',
     [
-      bind(choice('show', views, give('view')), ({ state }) => state.view),
+      viewChoice(fig, VIEWS),
       row('∂f/∂f', bind(upstream, ({ state }) => state.upstream)),
       onlyIn('depth', bind(activation, ({ state }) => state.activation)),
       onlyIn('depth', row('gain', bind(gain, ({ state }) => [state.gain * 20 - 2, 78, state.gain]))),
@@ -444,36 +443,32 @@ function build(fig) {
     ['Copy as Python', () => constructorCode(fig.now.state)],
   ];
   const told = ({ state, hidden }) => (hidden < 0 ? describe(state) : 'Make your prediction first.');
-  const [notes, bar, rest] = [
-    [challengeNote(fig, CHALLENGES), predictNote(fig), problemNote(fig)],
-    [...controls(fig), pastButtons(fig)],
-    [workings(fig)],
-  ];
-  const groups = [contentGroup(fig), questionGroup(fig, CHALLENGES), shareGroup(fig, codes, told, KEYS)];
-  const drawer = moreDrawer(groups, fig);
-  const [stage, caption] = [h('div', { class: 'dlb-stage' }), h('figcaption')];
-  const examples = exampleMenu(fig, { Graphs: PRESETS.slice(0, 7), 'More views': PRESETS.slice(7) });
-  const nodes = (parts) => parts.map((part) => part.node);
-  const line = h('div', { class: 'dlb-bar' }, nodes(bar), examples);
-  fig.root.append(h('figure', null, nodes(notes), stage, nodes(rest), line, drawer.node, caption));
-  const views = {};
+  const draw = assemble(fig, {
+    challenges: CHALLENGES,
+    asides: [predictNote(fig)],
+    shown: [viewStage(fig, VIEWS, 'dlb-stage'), workings(fig)],
+    bar: controls(fig),
+    examples: { Graphs: PRESETS.slice(0, 7), 'More views': PRESETS.slice(7) },
+    more: [contentGroup(fig)],
+    share: [codes, told, KEYS],
+    words: () => fig.said(),
+  });
   // Two views of one model would both step: who comes second finds the step done, and waits.
   fig.clock = createClock((step) => step === fig.now.step && fig.step(1));
   return (now) => {
     const { state, problem, step } = now;
-    const view = (views[state.view] ||= VIEWS[state.view][1](fig));
-    if (stage.firstChild !== view.node) stage.replaceChildren(view.node);
-    for (const part of [view, ...notes, ...rest, ...bar, drawer]) part.update(now);
-    setText(caption, state.caption);
+    draw(now);
     fig.clock.run(state.playing && !problem && !prefersStillness(), state.speed, step);
-    const words = problem ? problem.text : fig.said();
-    fig.voice.tell(words, state.playing);
   };
 }
 
 const ASIDE = ['cursor', 'pinned', 'playing', 'speed', 'caption'];
-const traits = Object.keys(TRAITS);
-const kept = traits.filter((key) => !ASIDE.includes(key));
-const render = (host) => showFigure(host, { name: 'Backpropagation', traits, kept, look, build, onKey });
 
-export default { render };
+export default figureModule({
+  name: 'Backpropagation',
+  traits: TRAITS,
+  kept: Object.keys(TRAITS).filter((key) => !ASIDE.includes(key)),
+  look,
+  build,
+  onKey,
+});

@@ -254,55 +254,11 @@ function gridView(fig) {
   };
 }
 
-/** A canvas with the window's frame on it; pointer and arrows move the window. */
-function picture(fig, name) {
-  const at = ({ currentTarget, clientX, clientY }) => {
-    const box = currentTarget.getBoundingClientRect();
-    const [rows, columns] = fig.now.lines;
-    return [
-      ((clientY - box.top) / box.height) * rows.output,
-      ((clientX - box.left) / box.width) * columns.output,
-    ].map(Math.floor);
-  };
-  const [canvas, frame] = [h('canvas'), h('div', { class: 'dlb-window' })];
-  const node = h(
-    'div',
-    {
-      class: 'dlb-picture',
-      role: 'application',
-      tabindex: 0,
-      onpointermove: (event) => event.pointerType !== 'touch' && fig.hover(...at(event)),
-      onclick: (event) => fig.pin(...at(event)),
-      onkeydown(event) {
-        const by = ARROWS[event.key];
-        const [, i, j] = fig.now.cursor;
-        if (by) fig.moveTo(i + by[0], j + by[1]);
-        else if (event.key === 'Enter') fig.pin(i, j);
-        else return;
-        event.preventDefault();
-      },
-    },
-    canvas,
-    frame,
-  );
-  return {
-    node,
-    canvas,
-    update(corner, span, sizes, [, i, j]) {
-      const share = (values) => values.map((value, k) => value / sizes[k]);
-      const [[top, left], [height, width]] = [share(corner), share(span)];
-      frame.style.cssText = `--x:${left};--y:${top};--w:${width};--h:${height}`;
-      setAttribute(
-        node,
-        'aria-label',
-        `${name}, window at row ${i}, column ${j}; the arrows move it`,
-      );
-    },
-  };
-}
-
 function imageView(fig) {
-  const [x, y] = [picture(fig, 'Photograph'), picture(fig, 'Filtered photograph')];
+  const cellAt = (...place) => fig.now.lines.map(({ output }, k) => Math.floor(place[k] * output));
+  const { hover, pin, moveTo } = fig;
+  const on = { cellAt, here: () => fig.now.cursor.slice(1), hover, pin, moveTo };
+  const [x, y] = [picture(on), picture(on)];
   const zoom = numberGrid({ point: (i, j) => fig.point('w', i, j) });
   const w = numberGrid(hearing(fig, 'w'));
   const title = h('div', { class: 'dlb-title' }, 'Window');
@@ -326,19 +282,16 @@ function imageView(fig) {
         '--cell',
         `${clamp(Math.floor(130 / lines[1].kernel), 24, 40)}px`,
       );
-      const sizes = (key) => lines.map((line) => line[key]);
+      const [, ...here] = cursor;
+      const share = (of) => lines.map((line, k) => of(line, here[k]) / line.size);
+      const where = `window at row ${here[0]}, column ${here[1]}`;
       x.update(
-        lines.map((line, k) => cursor[k + 1] * line.stride - line.padding),
-        sizes('span'),
-        sizes('size'),
-        cursor,
+        share(({ stride, padding }, at) => at * stride - padding),
+        share(({ span }) => span),
+        `Photograph, ${where}`,
       );
-      y.update(
-        cursor.slice(1),
-        [1, 1],
-        sizes('output').map((n) => n || 1),
-        cursor,
-      );
+      const cell = lines.map(({ output }) => 1 / (output || 1));
+      y.update(cell.map((side, k) => here[k] * side), cell, `Filtered photograph, ${where}`);
       drawWeights(fig, w);
       zoom.update(
         lines[0].kernel,
@@ -531,7 +484,6 @@ function predictNote(fig) {
 // ---- behind More: each group is a title and its parts, elements or bound controls ----
 
 function contentGroup(fig) {
-  const views = Object.entries(VIEWS).map(([id, [name]]) => [id, name]);
   const speeds = [1, 2, 4, 8].map((speed) => [speed, `${speed} a second`]);
   const file = h('input', {
     type: 'file',
@@ -542,10 +494,7 @@ function contentGroup(fig) {
   return [
     'Input and kernel',
     [
-      bind(
-        choice('show', views, (view) => fig.set({ view })),
-        ({ state }) => state.view,
-      ),
+      viewChoice(fig, VIEWS),
       menu(
         'A classic kernel',
         KERNELS.map(({ id, name }) => [id, name]),
@@ -554,7 +503,7 @@ function contentGroup(fig) {
       ),
       menu(
         'Another input',
-        Object.keys(INPUTS).map((id) => [id, id]),
+        pairs(Object.keys(INPUTS)),
         (id) => {
           const { x } = fig.now.state;
           fig.set({ view: 'grid', x: fill(id, x.length, x[0].length, x[0][0].length) });
@@ -583,7 +532,7 @@ function axisStepper(fig, key, k) {
 }
 
 function shapeGroup(fig) {
-  const modes = ['nothing', ...MODES].map((mode) => [mode, mode]);
+  const modes = pairs(['nothing', ...MODES]);
   const ops = [
     ['corr', 'correlation ⋆'],
     ['conv', 'convolution ∗'],
@@ -636,65 +585,34 @@ function costInWords({ work, problem, hidden }) {
 }
 
 function channelGroup(fig) {
-  const [wires, cost] = [h('div', { class: 'dlb-wires' }), h('p')];
+  const wires = h('div', { class: 'dlb-wires' });
   const groups = slider('groups', (k) => fig.setChannels({ groups: fig.possibleGroups()[k] }));
+  const groupsAt = ({ work }) => {
+    const possible = fig.possibleGroups();
+    return [possible.indexOf(work.groups), possible.length - 1, plural(work.groups, 'group')];
+  };
   const bias = numberField('bias of this output', (value) =>
     fig.set({ bias: put(fig.now.work.bias, [fig.now.cursor[0]], value) }),
   );
   const biased = checkbox('on', (on) =>
     fig.set({ bias: on ? fig.now.state.kernel.map(() => 0) : [] }),
   );
+  const biasAt = ({ state, cursor }) => {
+    bias.node.hidden = !state.bias.length;
+    return state.bias[cursor[0]] ?? 0;
+  };
+  const count = (label, set, of) =>
+    row(label, bind(stepper(label, set), ({ work }) => [work[of].length, 1, MOST.channels]));
+  const ofNumbers = [
+    count('channels in', (inputs) => fig.setChannels({ inputs }), 'x'),
+    count('channels out', (outputs) => fig.setChannels({ outputs }), 'kernel'),
+    row('groups', bind(groups, groupsAt)),
+    row('bias', bind(biased, ({ state }) => state.bias.length), bind(bias, biasAt)),
+    { node: wires, update: (now) => wires.replaceChildren(wiring(now)) },
+  ];
   return [
     'Channels and cost',
-    [
-      onlyIn(
-        'grid',
-        row(
-          'channels in',
-          bind(
-            stepper('channels in', (inputs) => fig.setChannels({ inputs })),
-            ({ work }) => [work.x.length, 1, MOST.channels],
-          ),
-        ),
-      ),
-      onlyIn(
-        'grid',
-        row(
-          'channels out',
-          bind(
-            stepper('channels out', (outputs) => fig.setChannels({ outputs })),
-            ({ work }) => [work.kernel.length, 1, MOST.channels],
-          ),
-        ),
-      ),
-      onlyIn(
-        'grid',
-        row(
-          'groups',
-          bind(groups, ({ work }) => {
-            const possible = fig.possibleGroups();
-            return [
-              possible.indexOf(work.groups),
-              possible.length - 1,
-              plural(work.groups, 'group'),
-            ];
-          }),
-        ),
-      ),
-      onlyIn(
-        'grid',
-        row(
-          'bias',
-          bind(biased, ({ state }) => state.bias.length),
-          bind(bias, ({ state, cursor }) => {
-            bias.node.hidden = !state.bias.length;
-            return state.bias[cursor[0]] ?? 0;
-          }),
-        ),
-      ),
-      onlyIn('grid', { node: wires, update: (now) => wires.replaceChildren(wiring(now)) }),
-      { node: cost, update: (now) => setText(cost, costInWords(now)) },
-    ],
+    [...ofNumbers.map((part) => onlyIn('grid', part)), wordsOf(costInWords)],
   ];
 }
 
@@ -942,72 +860,34 @@ const track = ({ state, problem, place, places, hidden }) => ({
 /** Put the figure together; the returned function draws it. */
 function build(fig) {
   actions(Object.assign(fig, { memo: {}, brush: {}, channel: 0, verdict: '' }));
-  const notes = [challengeNote(fig, CHALLENGES), predictNote(fig), shiftNote(fig), problemNote(fig)];
-  const [editor, working, player, past] = [
-    weightEditor(fig),
-    workings(fig),
-    transport(fig, 'Position of the window', track),
-    pastButtons(fig),
-  ];
-  const drawer = moreDrawer(
-    [
-      ...[contentGroup, shapeGroup, channelGroup].map((group) => group(fig)),
-      questionGroup(fig, CHALLENGES, [button('Shift test', () => fig.shift([0, 0]))]),
-      shareGroup(fig, codes(fig), inWords, KEYS_HELP),
-    ],
-    fig,
-  );
-  const [stage, caption] = [h('div'), h('figcaption')];
-  fig.root.append(
-    h(
-      'figure',
-      null,
-      notes.map((note) => note.node),
-      stage,
-      editor.node,
-      working.node,
-      h(
-        'div',
-        { class: 'dlb-bar' },
-        player.node,
-        exampleMenu(fig, PRESET_GROUPS),
-        past.node,
-      ),
-      drawer.node,
-      caption,
-    ),
-  );
-  const parts = [...notes, editor, working, player, past, drawer];
-  const views = {};
+  const draw = assemble(fig, {
+    challenges: CHALLENGES,
+    asides: [predictNote(fig), shiftNote(fig)],
+    shown: [viewStage(fig, VIEWS), weightEditor(fig), workings(fig)],
+    bar: [transport(fig, 'Position of the window', track)],
+    examples: PRESET_GROUPS,
+    more: [contentGroup, shapeGroup, channelGroup].map((group) => group(fig)),
+    tries: [button('Shift test', () => fig.shift([0, 0]))],
+    share: [codes(fig), inWords, KEYS_HELP],
+    words: (now) => (now.hidden ? 'Make your prediction.' : sentence(now.work, now.cursor, 9)),
+  });
   const sweep = () =>
     fig.now.state.view === 'image' ? Math.ceil(fig.now.lines[1].output / 16) : 1;
   // Two views of one model would both step: who comes second finds the cursor moved, and waits.
   fig.clock = createClock((cursor) => same(cursor, fig.now.cursor) && fig.step(sweep()));
   return (now) => {
-    const { state, problem } = now;
-    const view = (views[state.view] ||= VIEWS[state.view][1](fig));
-    if (stage.firstChild !== view.node) stage.replaceChildren(view.node);
-    for (const part of [view, ...parts]) part.update(now);
+    const { state, problem, cursor } = now;
+    draw(now);
     fig.root.dataset.pinned = state.pinned;
-    setText(caption, state.caption);
-    fig.clock.run(state.playing && !problem && !prefersStillness(), state.speed, now.cursor);
-    const words = problem
-      ? problem.text
-      : now.hidden
-        ? 'Make your prediction.'
-        : sentence(now.work, now.cursor, 9);
-    fig.voice.tell(words, state.playing);
+    fig.clock.run(state.playing && !problem && !prefersStillness(), state.speed, cursor);
   };
 }
 
-const render = (host) =>
-  showFigure(host, {
-    name: 'Convolution',
-    traits: Object.keys(TRAITS),
-    kept: KEPT,
-    look,
-    build,
-    onKey,
-  });
-
-export default { render };
+export default figureModule({
+  name: 'Convolution',
+  traits: TRAITS,
+  kept: KEPT,
+  look,
+  build,
+  onKey,
+});

@@ -512,6 +512,12 @@ const answerForm = (fields, judge, ...others) =>
 /** A control that shows what `read(now)` returns, a list of arguments or one value. */
 const bind = ({ node, update }, read) => ({ node, update: (now) => update(...[read(now)].flat()) });
 
+/** A line of words that follows what is shown. */
+function wordsOf(say, name) {
+  const node = h('p', { class: name });
+  return { node, update: (now) => setText(node, say(now)) };
+}
+
 /** A box of words and controls, shown while `look(now)` returns [heading, text, verdict]. */
 function note(look, ...controls) {
   const words = [h('b'), h('p'), h('p', { role: 'status' })];
@@ -786,6 +792,48 @@ function numberGrid(on) {
   };
 }
 
+/**
+ * A canvas with a window on it, which pointer and arrows move. `on` hears hover(i, j), pin(i, j) and
+ * moveTo(i, j); cellAt(down, across) finds the cell at a place, here() the one of the window. Places
+ * are shares of the canvas.
+ */
+function picture(on) {
+  const [canvas, frame] = [h('canvas'), h('div', { class: 'dlb-window' })];
+  const at = ({ clientX, clientY }) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return on.cellAt((clientY - top) / height, (clientX - left) / width);
+  };
+  const node = h(
+    'div',
+    {
+      class: 'dlb-picture',
+      role: 'application',
+      tabindex: 0,
+      onpointermove: (event) => event.pointerType !== 'touch' && on.hover(...at(event)),
+      onclick: (event) => on.pin(...at(event)),
+      onkeydown(event) {
+        const by = ARROWS[event.key];
+        const [i, j] = on.here();
+        if (event.altKey || !(by || event.key === 'Enter')) return;
+        event.preventDefault();
+        if (by) on.moveTo(i + by[0], j + by[1]);
+        else on.pin(i, j);
+      },
+    },
+    canvas,
+    frame,
+  );
+  return {
+    node,
+    canvas,
+    frame,
+    update([top, left], [height, width], name) {
+      frame.style.cssText = `--x:${left};--y:${top};--w:${width};--h:${height}`;
+      setAttribute(node, 'aria-label', `${name}; the arrows move it`);
+    },
+  };
+}
+
 // ---- a figure in its host ----
 
 /** Undo, redo and reset; they show once there is something to take back. */
@@ -821,7 +869,7 @@ function moreDrawer(groups, { refresh }) {
           'fieldset',
           null,
           h('legend', null, title),
-          parts.map((part) => part.node ?? part),
+          nodesOf(parts),
         ),
       ),
     ),
@@ -840,7 +888,7 @@ const row = (label, ...controls) => ({
     'div',
     { class: 'dlb-field' },
     h('span', null, label),
-    controls.map((control) => control.node),
+    nodesOf(controls),
   ),
   update: (now) => controls.forEach((control) => control.update(now)),
 });
@@ -950,6 +998,56 @@ function shareGroup(fig, codes, said, keys) {
   ];
 }
 
+/** The elements of parts, which are elements already or { node, update(now) }. */
+const nodesOf = (parts) => parts.map((part) => part.node ?? part);
+
+/** One of several views, { key: [name, make(fig)] }, each made when it is first asked for. */
+function viewStage(fig, views, name) {
+  const made = {};
+  const node = h('div', { class: name });
+  return {
+    node,
+    update(now) {
+      const { view } = now.state;
+      made[view] ||= views[view][1](fig);
+      if (node.firstChild !== made[view].node) node.replaceChildren(made[view].node);
+      made[view].update(now);
+    },
+  };
+}
+
+/** The choice among them. */
+const viewChoice = (fig, views, label = 'show') => {
+  const names = Object.entries(views).map(([key, [name]]) => [key, name]);
+  const ask = choice(label, names, (view) => fig.set({ view }));
+  return bind(ask, ({ state }) => state.view);
+};
+
+/**
+ * Put a figure's parts one below the other: notes, what the topic shows, a bar, More, the caption.
+ * `asides` are the topic's own notes, `more` its groups behind More, `tries` what else there is to
+ * try, `share` what shareGroup takes, `words(now)` what is said aloud. Returns draw(now).
+ */
+function assemble(
+  fig,
+  { challenges, asides, shown, bar = [], examples, more, tries, share, words },
+) {
+  const past = pastButtons(fig);
+  const notes = [challengeNote(fig, challenges), ...asides, problemNote(fig)];
+  const groups = [...more, questionGroup(fig, challenges, tries), shareGroup(fig, ...share)];
+  const drawer = moreDrawer(groups, fig);
+  const caption = h('figcaption');
+  const line = nodesOf([...bar, exampleMenu(fig, examples), past]);
+  const parts = [...notes, ...shown, h('div', { class: 'dlb-bar' }, line), drawer, caption];
+  fig.root.append(h('figure', null, nodesOf(parts)));
+  const drawn = [...notes, ...shown, ...bar, past, drawer].filter((part) => part.update);
+  return (now) => {
+    for (const part of drawn) part.update(now);
+    setText(caption, now.state.caption);
+    fig.voice.tell(now.problem ? now.problem.text : words(now), now.state.playing || fig.playing);
+  };
+}
+
 /** What the keys do: undo and redo everywhere, the topic's own keys outside of fields. */
 function listenToKeys(fig, onKey) {
   fig.root.addEventListener('keydown', (event) => {
@@ -968,12 +1066,13 @@ function listenToKeys(fig, onKey) {
 
 /**
  * Show one view of a model: `look(fig)` computes what holds, `build(fig)` fills fig.root and returns
- * draw(now). Undo covers the traits in `kept`, the address of the page those in `placed` as well.
+ * draw(now). Undo covers the `traits` in `kept`, the address of the page those in `placed` as well.
  */
 function showFigure(
   { model, el, signal },
   { name, traits, kept, placed = ['cursor', 'pinned'], look, build, onKey },
 ) {
+  const keys = Object.keys(traits);
   const link = connect(model);
   const snapshot = (keys = kept) => Object.fromEntries(keys.map((key) => [key, link.get(key)]));
   const root = h('div', { class: `dlb-widget dlb-${TOPIC}`, role: 'group', 'aria-label': name });
@@ -1016,7 +1115,7 @@ function showFigure(
   el.replaceChildren(root);
   fig.past = createHistory(snapshot, fig.set);
   fig.address = addressState(root);
-  link.set(Object.fromEntries((fig.address?.read() ?? []).filter(([key]) => traits.includes(key))));
+  link.set(Object.fromEntries((fig.address?.read() ?? []).filter(([key]) => keys.includes(key))));
   const theme = watchTheme(root, fig.refresh);
   theme.apply();
   draw = build(fig);
@@ -1040,7 +1139,7 @@ function showFigure(
     'focusout',
     ({ relatedTarget }) => root.contains(relatedTarget) || fig.choose?.(),
   );
-  link.listen(traits, fig.refresh);
+  link.listen(keys, fig.refresh);
   const cleanup = () => {
     cancelAnimationFrame(frame);
     frame = -1;
@@ -1053,6 +1152,9 @@ function showFigure(
   signal?.addEventListener('abort', cleanup, { once: true });
   return cleanup;
 }
+
+/** The front-end module of a figure. */
+const figureModule = (parts) => ({ render: (host) => showFigure(host, parts) });
 
 const kit = {
   clamp,

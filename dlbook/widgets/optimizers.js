@@ -609,14 +609,7 @@ const onKey = (key, target, fig) =>
 /** Put the figure together; the returned function draws it. */
 function build(fig) {
   actions(fig);
-  const notes = [challengeNote(fig, CHALLENGES), predictNote(fig), problemNote(fig), leftNote(fig)];
-  const [picture, list, beside, past, caption] = [
-    map(fig),
-    legend(fig),
-    side(fig),
-    pastButtons(fig),
-    h('figcaption'),
-  ];
+  const [picture, list, beside] = [map(fig), legend(fig), side(fig)];
   const player = transport(fig, 'step', ({ state, t, hidden }) => ({
     place: t,
     places: state.n_steps + 1,
@@ -630,67 +623,47 @@ function build(fig) {
     (value) => fig.change({ lr: value }),
     3,
   );
+  lr.node.classList.add('dlb-rate');
   const codes = [
     ['Copy as PyTorch', () => (fig.now.problem ? '' : torchCode(fig.now.state, fig.now.own))],
     ['Copy as Python', () => constructorCode(fig.now.state)],
   ];
   const inWords = ({ state, paths, hidden, problem, k, t }) =>
     problem ? problem.text : describe(state, hidden ? null : paths, k, t);
-  const share = shareGroup(
-    fig,
-    codes,
-    inWords,
-    'arrows move the start (Shift: far); [ and ] step, Space plays; Ctrl+Z undoes.',
-  );
-  const drawer = moreDrawer([...settingGroups(fig), questionGroup(fig, CHALLENGES), share], fig);
-  lr.node.classList.add('dlb-rate');
-  const stage = h(
-    'div',
-    { class: 'dlb-terrain' },
-    h('div', null, picture.node, list.node),
-    beside.node,
-  );
-  fig.root.append(
-    h(
-      'figure',
-      null,
-      notes.map((part) => part.node),
-      stage,
-      h(
-        'div',
-        { class: 'dlb-bar' },
-        player.node,
-        lr.node,
-        exampleMenu(fig, PRESET_GROUPS),
-        past.node,
-      ),
-      drawer.node,
-      caption,
-    ),
-  );
+  const terrain = h('div', null, picture.node, list.node);
+  const stage = {
+    node: h('div', { class: 'dlb-terrain' }, terrain, beside.node),
+    update: (now) => [picture, list, beside].forEach((part) => part.update(now)),
+  };
+  const draw = assemble(fig, {
+    challenges: CHALLENGES,
+    asides: [predictNote(fig), leftNote(fig)],
+    shown: [stage],
+    bar: [player, lr],
+    examples: PRESET_GROUPS,
+    more: settingGroups(fig),
+    share: [
+      codes,
+      inWords,
+      'arrows move the start (Shift: far); [ and ] step, Space plays; Ctrl+Z undoes.',
+    ],
+    words: ({ state, hidden, paths, names, k, t }) =>
+      hidden ? 'Make your prediction.' : sentence(state, paths[k], names[k], t),
+  });
   return (now) => {
-    const { state, problem, hidden, paths, names, k, t } = now;
-    for (const part of [...notes, picture, list, beside, player, lr, past, drawer])
-      part.update(now);
-    fig.clock.run(Boolean(fig.playing), 6, t);
-    setText(caption, state.caption);
-    const words =
-      problem?.text || (hidden ? 'Make your prediction.' : sentence(state, paths[k], names[k], t));
-    fig.voice.tell(words, fig.playing);
+    draw(now);
+    fig.clock.run(Boolean(fig.playing), 6, now.t);
   };
 }
 
 const PLACED = ['t', 'chosen'];
-const KEPT = Object.keys(TRAITS).filter((name) => !PLACED.includes(name));
-const render = (host) =>
-  showFigure(host, {
-    name: 'Loss landscape',
-    traits: Object.keys(TRAITS),
-    kept: KEPT,
-    placed: PLACED,
-    look,
-    build,
-    onKey,
-  });
 
-export default { render };
+export default figureModule({
+  name: 'Loss landscape',
+  traits: TRAITS,
+  kept: Object.keys(TRAITS).filter((name) => !PLACED.includes(name)),
+  placed: PLACED,
+  look,
+  build,
+  onKey,
+});

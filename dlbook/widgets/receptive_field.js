@@ -243,35 +243,20 @@ function sample({ width, height, pixels }, n) {
 const EDGE = 0.15; // of the image's side is drawn around it, for the border
 
 function imageView(fig) {
-  const [canvas, frame] = [h('canvas'), h('div', { class: 'dlb-window' })];
-  const at = ({ clientX, clientY }) => {
-    const { left, top, width } = canvas.getBoundingClientRect();
-    const { rows, layer } = fig.now;
-    const pixel = (place) => ((place / width) * (1 + 2 * EDGE) - EDGE) * rows[0].n - 0.5;
-    return [clientY - top, clientX - left].map((place) => nearest(rows[layer], pixel(place)));
-  };
-  const node = h(
-    'div',
-    {
-      class: 'dlb-picture',
-      role: 'application',
-      tabindex: 0,
-      onpointermove(event) {
-        if (event.pointerType !== 'touch') fig.hover(fig.now.layer, ...at(event));
-      },
-      onclick: (event) => fig.pin(fig.now.layer, ...at(event)),
-      onkeydown(event) {
-        const by = ARROWS[event.key];
-        const { layer, unit, rows } = fig.now;
-        if (event.altKey || !(by || event.key === 'Enter')) return;
-        event.preventDefault();
-        if (!by) return fig.pin(layer, ...unit);
-        fig.moveTo(layer, ...unit.map((i, axis) => clamp(i + by[axis], 0, rows[layer].n - 1)));
-      },
+  const { node, canvas, frame, update } = picture({
+    cellAt(...place) {
+      const { rows, layer } = fig.now;
+      const pixel = (share) => (share * (1 + 2 * EDGE) - EDGE) * rows[0].n - 0.5;
+      return place.map((share) => nearest(rows[layer], pixel(share)));
     },
-    canvas,
-    frame,
-  );
+    here: () => fig.now.unit,
+    hover: (...at) => fig.hover(fig.now.layer, ...at),
+    pin: (...at) => fig.pin(fig.now.layer, ...at),
+    moveTo(...at) {
+      const { rows, layer } = fig.now;
+      fig.moveTo(layer, ...at.map((i) => clamp(i, 0, rows[layer].n - 1)));
+    },
+  });
 
   /** Bright where the cell reads; tinted, in the effective mode, as strongly as it does. */
   function paint({ state, rows, hidden }, strengths) {
@@ -311,13 +296,13 @@ function imageView(fig) {
         share(first + edge),
         share(last - first + 1),
       ]);
-      frame.style.cssText = `--x:${left};--y:${top};--w:${wide};--h:${tall}`;
+      update([top, left], [tall, wide], `Image, window of cell ${unit.join(', ')} of row ${layer}`);
       frame.hidden = hidden;
-      const where = `cell ${unit.join(', ')} of row ${layer}`;
-      setAttribute(node, 'aria-label', `Image, window of ${where}; the arrows move it`);
     },
   };
 }
+
+const VIEWS = { wiring: ['wiring', wiringView], image: ['image', imageView] };
 
 // ---- the table: the stack to edit, and what follows from it ----
 
@@ -469,7 +454,7 @@ function netGroup(fig) {
   return [
     'View and network',
     [
-      pick('view', { wiring: 'wiring', image: 'image' }),
+      viewChoice(fig, VIEWS, 'view'),
       pick('direction', { down: 'what it reads', up: 'who reads it', both: 'both' }),
       pick('dims', { 1: 'lines', 2: 'squares' }, Number, 'kernels are'),
       count('pixels', 'input_size', 1, MOST),
@@ -600,55 +585,41 @@ const KEY_HELP =
 /** Put the figure together; the returned function draws it. */
 function build(fig) {
   actions(Object.assign(fig, { verdict: '' }));
-  const notes = [challengeNote(fig, CHALLENGES), predictNote(fig), problemNote(fig)];
-  const [table, editor, past] = [layerTable(fig), layerEditor(fig), pastButtons(fig)];
   const mode = bind(choice('show', Object.entries(MODES), fig.show), ({ state }) => state.mode);
-  const said = ({ state, hidden, layer, unit, ...followed }) =>
+  const said = (now) => (now.hidden ? 'Make your prediction.' : inWords(now));
+  const described = ({ state, hidden, layer, unit, ...followed }) =>
     hidden ? 'Make your prediction first.' : describe(state, followed, layer, unit[1]);
   const codes = [
     ['Copy as Python', () => constructorCode(fig.now.state)],
     ['Copy as PyTorch', () => torchCode(fig.now.state, fig.now.layer, fig.now.unit[1])],
   ];
-  const drawer = moreDrawer(
-    [netGroup(fig), questionGroup(fig, CHALLENGES), shareGroup(fig, codes, said, KEY_HELP)],
-    fig,
-  );
-  const [stage, sees, caption] = [h('div'), h('p', { class: 'dlb-sees' }), h('figcaption')];
-  const add = menu('Add a layer', pairs(Object.keys(USES)), fig.add);
-  const bar = h(
-    'div',
-    { class: 'dlb-bar' },
-    mode.node,
-    add,
-    exampleMenu(fig, PRESET_GROUPS),
-    past.node,
-  );
-  const above = notes.map((each) => each.node);
-  const parts = [stage, sees, table.node, editor.node, bar, drawer.node, caption];
-  fig.root.append(h('figure', null, above, parts));
-  const views = { wiring: wiringView(fig), image: imageView(fig) };
+  const draw = assemble(fig, {
+    challenges: CHALLENGES,
+    asides: [predictNote(fig)],
+    shown: [
+      viewStage(fig, VIEWS),
+      wordsOf(said, 'dlb-sees'),
+      layerTable(fig),
+      layerEditor(fig),
+    ],
+    bar: [mode, menu('Add a layer', pairs(Object.keys(USES)), fig.add)],
+    examples: PRESET_GROUPS,
+    more: [netGroup(fig)],
+    share: [codes, described, KEY_HELP],
+    words: said,
+  });
   return (now) => {
-    const { state, rows, problem, hidden, layer, unit } = now;
-    const view = views[state.view];
-    if (stage.firstChild !== view.node) stage.replaceChildren(view.node);
-    for (const part of [view, ...notes, table, editor, mode, past, drawer]) part.update(now);
+    draw(now);
     fig.follow = '';
-    setText(caption, state.caption);
-    const words = hidden ? 'Make your prediction.' : inWords(now);
-    setText(sees, words);
-    fig.voice.tell(problem ? problem.text : words);
   };
 }
 
-const render = (host) =>
-  showFigure(host, {
-    name: 'Receptive field',
-    traits: Object.keys(TRAITS),
-    kept: KEPT,
-    placed: PLACED,
-    look,
-    build,
-    onKey,
-  });
-
-export default { render };
+export default figureModule({
+  name: 'Receptive field',
+  traits: TRAITS,
+  kept: KEPT,
+  placed: PLACED,
+  look,
+  build,
+  onKey,
+});
