@@ -352,8 +352,14 @@ const ACTIVATIONS = {
   relu: (z) => (z > 0 ? [z, 1] : [0, 0]),
 };
 
-/** The gradient's norm at the input and after each layer of a random network, the last as 1. */
-function norms({ depth, activation, init, gain, seed }) {
+const norm = (x) => Math.sqrt(total(x.map((value) => value * value)));
+const ratio = (part, whole) => (whole ? part / whole : 0);
+
+/**
+ * A gradient of norm 1 goes back through the layers of a random network: its norm at the input and
+ * after each layer, and the two parts whose product it is, of the slopes and of the weights.
+ */
+function flow({ depth, activation, init, gain, seed }) {
   const draws = normals(seed, (depth * WIDTH + 2) * WIDTH);
   const rowAt = (k) => draws.slice(k * WIDTH, (k + 1) * WIDTH);
   const scale = SPREADS[init] * gain;
@@ -364,14 +370,16 @@ function norms({ depth, activation, init, gain, seed }) {
     h = made.map(([y]) => y);
     return { w, slopes: made.map(([, slope]) => slope) };
   });
-  const size = () => Math.sqrt(total(dh.map((x) => x * x)));
-  const sizes = [size()];
-  for (const { w, slopes } of layers.reverse()) {
-    const dz = dh.map((x, i) => slopes[i] * x);
-    dh = range(WIDTH).map((j) => total(dz.map((x, i) => w[i][j] * x)));
-    sizes.push(size());
+  const [sizes, slopes, weights] = [[norm(dh)], [1], [1]];
+  for (const layer of layers.reverse()) {
+    const dz = dh.map((x, i) => layer.slopes[i] * x);
+    dh = range(WIDTH).map((j) => total(dz.map((x, i) => layer.w[i][j] * x)));
+    slopes.push(slopes.at(-1) * ratio(norm(dz), sizes.at(-1)));
+    weights.push(weights.at(-1) * ratio(norm(dh), norm(dz)));
+    sizes.push(norm(dh));
   }
-  return sizes.reverse().map((norm) => norm / sizes.at(-1));
+  const norms = sizes.reverse().map((size) => size / sizes.at(-1));
+  return { norms, slopes: slopes.reverse(), weights: weights.reverse() };
 }
 
 // ---- in words ----
@@ -454,11 +462,13 @@ function describe(state) {
   const say = (...lines) => [caption, ...lines].filter(Boolean).join('\n');
   if (view === 'depth') {
     const { depth, activation, init, gain, seed } = state;
-    const sizes = norms(state).reverse().map(formatSize);
+    const { norms, slopes, weights } = flow(state);
+    const sizes = norms.reverse().map(formatSize);
     const layers = `${plural(depth, `${activation} layer`)} of ${WIDTH} units`;
     return say(
       `${layers}, ${init} weights times ${formatNumber(gain)}, seed ${seed}.`,
       `Norm of the gradient from the last layer back to the input: ${sizes.join(', ')}.`,
+      `The slopes of the activations have made ${formatSize(slopes[0])} of it, the weights ${formatSize(weights[0])}.`,
     );
   }
   const problem = findProblem(state);
@@ -610,7 +620,7 @@ const CHALLENGES = [
     variant(PRESETS, 'depth', { init: 'small' }),
     'The weights make up for what the slopes of tanh take away.',
     (state) => {
-      const all = range(3).flatMap((k) => norms({ ...state, seed: state.seed + k }));
+      const all = range(3).flatMap((k) => flow({ ...state, seed: state.seed + k }).norms);
       return [
         [state.depth < 20 || state.activation !== 'tanh', 'Keep 20 tanh layers.'],
         [!(Math.min(...all) >= 0.1), `It falls to ${formatSize(Math.min(...all))}.`],
@@ -621,7 +631,7 @@ const CHALLENGES = [
 ];
 
 const core = {
-  ...{ parse, run, received, rises, check, findPlace, findProblem, layOut, norms, operations },
+  ...{ parse, run, received, rises, check, findPlace, findProblem, layOut, flow, operations },
   ...{ sentence, describe, torchCode, constructorCode, readState, RULES, PRESETS, CHALLENGES },
 };
 export { core };

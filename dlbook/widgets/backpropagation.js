@@ -214,21 +214,39 @@ function checkView(fig) {
   };
 }
 
-/** The norm of the gradient at every layer of a random network; between the lines it is well. */
+/**
+ * The norm of the gradient at every layer of a random network, and the two parts whose product it
+ * is: on a scale of powers of ten they add up. Between the lines it is well.
+ */
 function depthView() {
   const node = h('div', { class: 'dlb-chart' });
+  const part = (role, text) => h('b', { class: `is-${role}` }, text);
   return {
     node,
-    update({ state, sizes, width }) {
-      const logs = sizes.map(logOf);
-      const reach = [Math.floor(Math.min(-2, ...logs)), Math.ceil(Math.max(2, ...logs))];
+    update({ state, flow: { norms, slopes, weights }, width }) {
+      const [whole, ...parts] = [norms, slopes, weights].map((values) => values.map(logOf));
+      const all = [whole, ...parts].flat();
+      const reach = [Math.floor(Math.min(-2, ...all)), Math.ceil(Math.max(2, ...all))];
+      const line = (kind, logs) => [kind, logs.map((value, l) => [l, value])];
       const level = (v) => ['is-soft', [[0, v], [state.depth, v]]];
-      const lines = [level(-1), level(1), ['is-main', logs.map((value, l) => [l, value])]];
-      const weights = `${state.init} weights times ${formatNumber(state.gain)}`;
-      const title = `Norm of the gradient from the input (0) to the last layer, which has 1; ${weights}`;
+      const lines = [
+        level(-1),
+        level(1),
+        line('is-slopes', parts[0]),
+        line('is-weights', parts[1]),
+        line('is-main', whole),
+      ];
+      const title = h('p', null, 'From the last layer (right) back to the input (0): ');
+      title.append(
+        part('gradient', 'gradient ━'),
+        ' = ',
+        part('output', `slopes of ${state.activation} ╌`),
+        ' × ',
+        part('weight', `${state.init} weights ┈`),
+      );
       node.replaceChildren(
-        h('p', null, title),
-        plot(Math.min(width, 680), [0, state.depth], reach, lines, [0, logs[0]], String),
+        title,
+        plot(Math.min(width, 680), [0, state.depth], reach, lines, [0, whole[0]], String),
       );
     },
   };
@@ -285,21 +303,21 @@ function predictNote(fig) {
 function contentGroup(fig) {
   const give = (key) => (value) => fig.set({ [key]: value });
   const gain = slider('gain of the weights', (k) => fig.set({ gain: (k + 2) / 20 }));
-  const activation = choice('activation', pairs(Object.keys(ACTIVATIONS)), give('activation'));
+  const depth = slider('layers', (k) => fig.set({ depth: k + 1 }));
   const upstream = numberField('gradient of f', give('upstream'));
   return [
     'What is shown',
     [
       viewChoice(fig, VIEWS),
       row('∂f/∂f', bind(upstream, ({ state }) => state.upstream)),
-      onlyIn('depth', bind(activation, ({ state }) => state.activation)),
+      onlyIn('depth', row('layers', bind(depth, ({ state }) => [state.depth - 1, 29, state.depth]))),
       onlyIn('depth', row('gain', bind(gain, ({ state }) => [state.gain * 20 - 2, 78, state.gain]))),
       onlyIn('depth', row('seed', bind(stepper('seed', give('seed')), ({ state }) => [state.seed, 0, 9999]))),
     ],
   ];
 }
 
-/** What the view is steered by: the steps, the size of ε, or depth and weights of the network. */
+/** What the view is steered by: the steps, the size of ε, or the kind of network. */
 function controls(fig) {
   const written = textField('f =', (expr) => fig.set({ expr, step: 999 }), 'Expression');
   const expr = {
@@ -317,14 +335,17 @@ function controls(fig) {
   });
   const eps = slider('step ε', (k) => fig.set({ eps: 10 ** EXPONENTS[k] }));
   const epsAt = ({ state: { eps: size } }) => [Math.round(logOf(size) * 4 + 64), 64, formatSize(size)];
-  const depth = slider('layers', (k) => fig.set({ depth: k + 1 }));
-  const init = choice('weights', pairs(Object.keys(SPREADS)), (value) => fig.set({ init: value }));
+  const choose = (label, key, options) =>
+    bind(
+      choice(label, pairs(Object.keys(options)), (value) => fig.set({ [key]: value })),
+      ({ state }) => state[key],
+    );
   return [
     expr,
     onlyIn('graph', transport(fig, 'Step', track)),
     onlyIn('check', row('step ε', bind(eps, epsAt))),
-    onlyIn('depth', row('layers', bind(depth, ({ state }) => [state.depth - 1, 29, state.depth]))),
-    onlyIn('depth', bind(init, ({ state }) => state.init)),
+    onlyIn('depth', choose('activation', 'activation', ACTIVATIONS)),
+    onlyIn('depth', choose('weights', 'init', SPREADS)),
   ];
 }
 
@@ -351,7 +372,7 @@ function look(fig) {
     boxes: received(found, step),
     layout: layOut(found.nodes),
     hidden: state.predict && !problem && fig.told?.key !== key ? asked : -1,
-    sizes: state.view === 'depth' ? norms(state) : [],
+    flow: state.view === 'depth' ? flow(state) : null,
   };
 }
 
@@ -371,12 +392,12 @@ function actions(fig) {
     },
     /** The sentence of the moment. */
     said() {
-      const { found, step, spot, state, hidden, sizes, fed, work, place } = fig.now;
-      if (state.view === 'depth') {
-        const rate = formatNumber((sizes[0] || 0) ** (1 / state.depth));
-        const whole = formatSize(sizes[0]);
+      const { found, step, spot, state, hidden, flow: sent, fed, work, place } = fig.now;
+      if (sent) {
+        const [left, slopes, weights] = [sent.norms, sent.slopes, sent.weights].map(([at]) => at);
+        const mean = (part) => formatNumber(part ** (1 / state.depth));
         const below = `${plural(state.depth, 'layer')} below`;
-        return `Of the gradient at the last layer ${whole} is left at the input, ${below}: a mean factor of ${rate}.`;
+        return `Of the gradient at the last layer ${formatSize(left)} is left at the input, ${below}: for each layer a mean factor of ${mean(slopes)} from the slopes, times ${mean(weights)} from the weights.`;
       }
       const checked = state.view === 'check';
       if (found.nodes[spot]?.name && !(checked && spot === place)) return `${fig.tell(spot)}.`;

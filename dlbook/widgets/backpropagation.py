@@ -8,7 +8,7 @@ from dlbook.widgets import backpropagation_code as code
 from dlbook.widgets import backpropagation_core as core
 from dlbook.widgets import backpropagation_room as room
 from dlbook.widgets import backpropagation_words as words
-from dlbook.widgets.backpropagation_depth import ACTIVATIONS, SPREADS, norms
+from dlbook.widgets.backpropagation_depth import ACTIVATIONS, SPREADS, flow
 from dlbook.widgets.backpropagation_presets import CHALLENGES, PRESETS
 from dlbook.widgets.base import Explorer, bundle
 from dlbook.widgets.settings import (
@@ -151,9 +151,9 @@ class BackpropagationExplorer(Explorer):
         return core.check(self.state, self.node, self.eps)
 
     @property
-    def norms(self):
-        """The gradient's norm at the input and after each layer, relative to the last."""
-        return norms(self.depth, self.activation, self.init, self.gain, self.seed)
+    def flow(self):
+        """The gradient's norm at every layer, and the parts of slopes and weights in it."""
+        return flow(self.depth, self.activation, self.init, self.gain, self.seed)
 
     def as_pytorch(self):
         """Write the graph with PyTorch, as the page copies it."""

@@ -1,9 +1,11 @@
-"""A small network with many layers, and how large the gradient is at each of them.
+"""A small network with many layers, how large the gradient is at each of them, and why.
 
 Only operations that every machine rounds alike are used, in one order: so the page, which
 has the same functions in backpropagation.core.js, finds the same numbers to the last bit,
 even where depth blows up the smallest difference.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -67,11 +69,19 @@ def total(products):
     return np.cumsum(products, axis=-1)[..., -1]
 
 
-def norms(depth, activation, init, gain, seed):
-    """Return the norm of the gradient at the input and after each layer, the last as 1.
+class Flow(NamedTuple):
+    """What happens to a gradient on its way back, from the input (0) to the last layer."""
+
+    norms: np.ndarray  # (depth + 1,), of the gradient, relative to the last
+    slopes: np.ndarray  # (depth + 1,), the part of the activations in it: a product
+    weights: np.ndarray  # (depth + 1,), the part of the weights; norms = slopes · weights
+
+
+def flow(depth, activation, init, gain, seed):
+    """Send a gradient of norm 1 back through the layers of a random network.
 
     Each of the `depth` layers has WIDTH inputs and outputs, no bias, and weights of
-    standard deviation gain · SPREADS[init]. Returns (depth + 1,).
+    standard deviation gain · SPREADS[init]. Of a gradient that died both parts are 0.
     """
     draws = normals(seed, (depth * WIDTH + 2) * WIDTH).reshape(-1, WIDTH)
     h, dh = draws[:2]
@@ -80,8 +90,19 @@ def norms(depth, activation, init, gain, seed):
     for w in weights:
         h, slope = ACTIVATIONS[activation](total(w * h))
         slopes.append(slope)
-    sizes = [total(dh * dh) ** 0.5]
+    sizes, parts = [norm(dh)], [(1.0, 1.0)]
     for w, slope in zip(weights[::-1], slopes[::-1], strict=True):
-        dh = total(w.T * (slope * dh))
-        sizes.append(total(dh * dh) ** 0.5)
-    return np.array(sizes[::-1]) / sizes[0]
+        dz = slope * dh
+        dh = total(w.T * dz)
+        by_slope, by_weights = ratio(norm(dz), sizes[-1]), ratio(norm(dh), norm(dz))
+        parts.append((parts[-1][0] * by_slope, parts[-1][1] * by_weights))
+        sizes.append(norm(dh))
+    return Flow(np.array(sizes[::-1]) / sizes[0], *np.array(parts[::-1]).T)
+
+
+def norm(x):
+    return total(x * x) ** 0.5
+
+
+def ratio(part, whole):
+    return part / whole if whole else 0.0

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
-from dlbook.plots import AXES, GRADIENT, INPUT, OUTPUT, PADDING
+from dlbook.plots import AXES, GRADIENT, INPUT, OUTPUT, PADDING, WEIGHT
 from dlbook.widgets import backpropagation_core as core
 from dlbook.widgets import backpropagation_words as words
 from dlbook.widgets.backpropagation_layout import lay_out
@@ -127,10 +127,16 @@ def draw_errors(ax, widget):
 
 
 def draw_depth(widget):
-    """Draw the norm of the gradient at every layer; between the lines it is well."""
+    """Draw the gradient at every layer, and its two parts; between the lines it is well."""
     figure = Figure(figsize=(WIDTH, 2.6), layout="constrained")
     ax = figure.add_subplot()
-    ax.semilogy(np.maximum(widget.norms, 1e-40), color=GRADIENT, marker="o", markersize=3)
+    norms, slopes, weights = (np.maximum(part, 1e-40) for part in widget.flow)
+    ax.semilogy(slopes, "--", color=OUTPUT, label=f"slopes of {widget.activation}")
+    ax.semilogy(weights, ":", color=WEIGHT, label="weights")
+    ax.semilogy(
+        norms, color=GRADIENT, marker="o", markersize=3, label="gradient, the product"
+    )
+    ax.legend(fontsize=7, labelcolor=AXES, framealpha=0)
     for level in (0.1, 10):
         ax.axhline(level, color=PADDING, linewidth=0.8)
     label(ax, "layer, from the input (0) on", "norm of the gradient")

@@ -15,7 +15,7 @@ CHART = {PHONE: 242, PAGE: 222}
 REST = {
     "graph": {PHONE: 256, PAGE: 146},
     "check": {PHONE: 212, PAGE: 146},
-    "depth": {PHONE: 172, PAGE: 106},
+    "depth": {PHONE: 232, PAGE: 144},
 }  # sentence, controls and "More"
 NOTES = {
     "challenge": {PHONE: 148, PAGE: 126},

@@ -12,11 +12,9 @@ from dlbook.widgets.words import MINUS, factor, format_number, literal, plural, 
 def summary(widget):
     """Say in one sentence, without a full stop, what the figure shows."""
     if widget.view == "depth":
-        sizes = widget.norms
-        layers = (
-            f"{plural(widget.depth, widget.activation + ' layer')}, {start_of(widget)},"
-        )
-        return f"{layers} pass {format_size(sizes[0])} of their gradient to the input"
+        layers = plural(widget.depth, widget.activation + " layer")
+        left = format_size(widget.flow.norms[0])
+        return f"{layers}, {start_of(widget)}, pass {left} of their gradient to the input"
     if widget.problem:
         why = widget.problem.partition(". ")[0]
         return f"the expression {widget.expr!r} cannot be computed: {why}"
@@ -61,12 +59,15 @@ def node_text(found, boxes, k, step):
 
 
 def depth(widget):
-    """Write the norms of the gradient, layer by layer."""
-    sizes = ", ".join(map(format_size, widget.norms[::-1]))
+    """Write the norms of the gradient, layer by layer, and what made them."""
+    flow = widget.flow
+    sizes = ", ".join(map(format_size, flow.norms[::-1]))
+    slopes, weights = (format_size(part[0]) for part in (flow.slopes, flow.weights))
     return [
         f"{plural(widget.depth, widget.activation + ' layer')} of 16 units, "
         f"{start_of(widget)}, seed {widget.seed}.",
         f"Norm of the gradient from the last layer back to the input: {sizes}.",
+        f"The slopes of the activations have made {slopes} of it, the weights {weights}.",
     ]
 
 

@@ -108,7 +108,7 @@ test('what comes from elsewhere is replaced or explained', () => {
     const { state: read, work, problem } = core.readState((key) => given[key]);
     assert.ok(core.run(work).grads.every(Number.isFinite));
     assert.ok(problem === null || problem.text.length > 10);
-    assert.ok(core.norms(read).every(Number.isFinite));
+    assert.ok(Object.values(core.flow(read)).flat().every(Number.isFinite));
   }
   const { problem } = core.readState((key) => (key === 'eps' ? 7 : first[key]));
   assert.equal(problem.text, 'eps must be a number from 1e-16 to 1.');

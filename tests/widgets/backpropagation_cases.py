@@ -6,7 +6,7 @@ from math import isnan
 from dlbook.widgets import BackpropagationExplorer
 from dlbook.widgets import backpropagation_core as core
 from dlbook.widgets import backpropagation_words as words
-from dlbook.widgets.backpropagation_depth import ACTIVATIONS, SPREADS, norms
+from dlbook.widgets.backpropagation_depth import ACTIVATIONS, SPREADS, flow
 from dlbook.widgets.backpropagation_layout import lay_out
 from dlbook.widgets.backpropagation_parse import FUNCTIONS, UNARY
 
@@ -74,7 +74,8 @@ def golden_case(rng, *, in_words=False):
     state = core.State(*(traits[name] for name in core.State._fields))
     case = {"traits": traits, "problem": core.find_problem(state)}
     network = ("depth", "activation", "init", "gain", "seed")
-    case["norms"] = norms(*(traits[name] for name in network)).tolist()
+    parts = flow(*(traits[name] for name in network))
+    case["flow"] = [part.tolist() for part in parts]
     if not case["problem"]:
         case |= arithmetic(state, traits)
     if in_words:

@@ -6,11 +6,12 @@ const { core, golden, check, report } = await begin();
 const defaults = core.PRESETS[0].state;
 const numbered = (x) => (Number.isNaN(x) ? null : x);
 
-for (const { traits, problem, norms, words, ...expected } of golden.cases) {
+for (const { traits, problem, flow, words, ...expected } of golden.cases) {
   const state = { ...defaults, caption: '', challenge: '', ...traits };
   const found = core.findProblem(state);
   check('problem', traits, found && [found.text, found.fix.label], problem);
-  check('norms', traits, core.norms(state), norms);
+  const { norms, slopes, weights } = core.flow(state);
+  check('flow', traits, [norms, slopes, weights], flow);
   if (words) {
     check('describe', traits, core.describe(state), words.describe);
     check('python', traits, core.constructorCode(state), words.python);

@@ -49,7 +49,7 @@ def assert_sound(widget):
     assert isinstance(problem, str) and (problem == "" or problem.endswith("."))
     assert (widget.run is None) == bool(problem)
     assert all(np.isfinite(grad) for grad in widget.grads.values())
-    assert np.isfinite(widget.norms).all()
+    assert np.isfinite(widget.flow).all()
     assert len(widget.check) == 3 and widget.place <= 64
     assert repr(widget).endswith(".")
     assert widget.describe() and min(widget.heights()) > 150

@@ -55,7 +55,7 @@ def test_twenty_layers(host):
 
 def test_what_is_nearly_lost_is_not_called_nothing(host):
     state = {"activation": "sigmoid"}
-    left = BackpropagationExplorer.preset("depth", **state).norms[0]
+    left = BackpropagationExplorer.preset("depth", **state).flow.norms[0]
     assert 0 < left < 1e-9
     host.show(preset="depth", state=state)
     said = host.text(".dlb-sum").replace("\N{MINUS SIGN}", "-").split(" is left")[0]

@@ -11,7 +11,7 @@ from dlbook.activations import sigmoid, sigmoid_backward, tanh, tanh_backward
 from dlbook.linear import linear, linear_backward
 from dlbook.widgets import BackpropagationExplorer
 from dlbook.widgets import backpropagation_core as core
-from dlbook.widgets.backpropagation_depth import SPREADS, WIDTH, normals, norms
+from dlbook.widgets.backpropagation_depth import SPREADS, WIDTH, flow, normals
 from dlbook.widgets.backpropagation_presets import PRESETS
 
 VALUES = {"a": 0.7, "b": -1.2, "w": 0.4, "x": 1.3, "y": 2.1}
@@ -132,11 +132,18 @@ def test_norms_are_those_of_the_layers_of_the_book(activation, pair, init):
         z, own = linear(h, w, np.zeros(WIDTH))
         h, other = pair[0](z)
         saved.append((own, other))
-    expected = [np.linalg.norm(dh)]
+    expected, slopes, weights = [np.linalg.norm(dh)], [1.0], [1.0]
     for own, other in reversed(saved):
-        dh = linear_backward(pair[1](dh, other), own)[0]
+        dz = pair[1](dh, other)
+        slopes.append(slopes[-1] * np.linalg.norm(dz) / np.linalg.norm(dh))
+        dh = linear_backward(dz, own)[0]
+        weights.append(weights[-1] * np.linalg.norm(dh) / np.linalg.norm(dz))
         expected.append(np.linalg.norm(dh))
-    same(norms(depth, activation, init, gain, seed), np.array(expected[::-1]) / expected[0])
+    found = flow(depth, activation, init, gain, seed)
+    same(found.norms, np.array(expected[::-1]) / expected[0])
+    same(found.slopes, np.array(slopes[::-1]))
+    same(found.weights, np.array(weights[::-1]))
+    same(found.slopes * found.weights, found.norms)
 
 
 def test_draws_look_normal():
