@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 from icons import inline_icons
 from PIL import Image
 
@@ -24,8 +24,9 @@ _UNUSED = (
     "#ethical-ad-placement, #bd-header-version-warning, #pst-header,"
     "#jb-print-docs-body, .btn-fullscreen-button"
 )
-# Tokens that need no colour: names, punctuation, white space, operators.
-_PLAIN_TOKENS = ("n", "p", "w", "o")
+# Tokens that need no colour: names, punctuation, white space, operators, numbers.
+_PLAIN_TOKENS = ("n", "p", "w", "o", "mi", "mf")
+_AFTER = re.compile(r"[,.;:!?)\]”’]+")  # what must not begin a line
 _PHONE = 36  # characters that fit beside each other at 320 px
 _FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
 # Runs before the first paint. Over file:// a font cannot be fetched ahead.
@@ -56,6 +57,7 @@ def finish_page(path):
     inline_icons(page)
     _images(page, path.parent)
     _accessibility(page)
+    _keep_punctuation(page)
     _lighten(page)
     path.write_text(str(page), encoding="utf-8")
 
@@ -161,6 +163,15 @@ def _accessibility(page):
     for block in page.select(f"pre, .katex-display, {scrolling}"):
         if block.name in ("figure", "div") or _longest_line(block) > _PHONE:
             block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
+
+
+def _keep_punctuation(page):
+    """Let no comma that follows a formula begin a line: a browser would break before it."""
+    for formula in page.select("p span.math, li span.math, figcaption span.math"):
+        after = formula.next_sibling
+        if isinstance(after, NavigableString) and (found := _AFTER.match(after)):
+            formula.wrap(page.new_tag("span", attrs={"class": "glue"})).append(found[0])
+            after.replace_with(after[found.end() :])
 
 
 def _lighten(page):

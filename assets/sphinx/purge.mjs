@@ -35,6 +35,7 @@ const [result] = await new PurgeCSS().purge({
   content: content.map((raw) => ({ raw, extension: "html" })),
   css: [{ raw: withoutIconFont.toString() }],
   safelist,
+  fontFace: true,
   keyframes: true,
   variables: true,
   defaultExtractor: (text) => text.match(/[\w-/:%.]+(?<!:)/g) ?? [],

@@ -19,10 +19,10 @@ const NAMES = {
   output: 'W_o',
 };
 const LOOKS = {
-  grid: ['numbers, stage by stage'],
-  plane: ['arrows in the plane'],
-  jacobian: ['slopes of the softmax'],
-  importance: ['weight or importance'],
+  grid: ['numbers'],
+  plane: ['arrows'],
+  jacobian: ['slopes'],
+  importance: ['importance'],
 };
 const COLUMNS = ['p', '‖v‖', '‖p·v‖', 'v·∂v', 's·∂s'];
 const PLANE = 3.2; // how far the plane reaches

@@ -69,10 +69,12 @@ def minified(module, style=""):
 
 
 def test_a_minified_module_says_the_same_in_less():
-    module = "const twice = (value) => value + value;\n// why\nexport { twice };\n"
+    module = "const twice = (value) => value + value;\n// why\nexport default { twice };\n"
     style = ".a {\n  color: red; /* why */\n  &:hover { color: blue; }\n}\n"
     for said, text in zip(minified(module, style), (module, style), strict=True):
         assert "why" not in said and len(said) < len(text)
+    assert "twice" in minified(module)[0]
+    assert "unused" not in minified(f"const unused = 1;\nexport {{ unused }};\n{module}")[0]
     broken = "export default {", ".a { color: "  # neither can be parsed: as they are
     assert minified(*broken)[0] == broken[0]
 
