@@ -172,12 +172,18 @@ def multi_head_attention_backward(dy, saved):
     dy = split_heads(dy, attention.p.shape[1])
     (*dheads,) = scaled_dot_product_attention_backward(dy, attention)
     gradients = [
-        linear_backward(merge_heads(d), read)
+        _projection_backward(merge_heads(d), read)
         for d, read in zip(dheads[:3], projections, strict=True)
     ]
     dx, dw = ([g[n] for g in gradients] for n in (0, 1))
     db = [b for g in gradients for b in g[2:]]
     return *dx, *dw, dw_o, *db, *db_o, *dheads[3:]
+
+
+def _projection_backward(dy, saved):
+    """Pull the gradient back; vectors that it does not reach, NaN too, count as zeros."""
+    reached = dy.any(-1, keepdims=True)
+    return linear_backward(dy, saved._replace(x=np.where(reached, saved.x, 0)))
 
 
 def split_heads(x, heads):
@@ -228,7 +234,7 @@ def check_heads(where, heads, q, k, v, w_q, w_k, w_v, w_o, b_q, b_k, b_v, b_o):
     """Refuse arrays that do not fit together, and heads that do not divide them."""
     arrays = {"q": q, "k": k, "v": v, "w_q": w_q, "w_k": w_k, "w_v": w_v, "w_o": w_o}
     arrays |= {"b_q": b_q, "b_k": b_k, "b_v": b_v, "b_o": b_o}
-    spec = "N T D, N S DK, N S DV, ME D, ME DK, MF DV, O MF, ME, ME, MF, O"
+    spec = "N T D, N S DK, N S DV, ME D, ME DK, MF DV, O MF, ME?, ME?, MF?, O?"
     dims(where, spec, **arrays)
     floats(where, **arrays)
     whole_numbers(where, 1, heads=heads)

@@ -29,9 +29,11 @@ __all__ = [
     "true_convolution2d",
 ]
 
+CACHE = 2**20  # bytes of windows that are unrolled at a time, so that they stay near
+
 
 class Conv2dSaved(NamedTuple):
-    cols: np.ndarray  # (N, C, KH, KW, P, Q), the unrolled windows: KH KW times the input
+    cols: np.ndarray  # (N, C, KH, KW, P, Q), all the windows, a view on the padded x
     w: np.ndarray  # (O, C/G, KH, KW)
     bias: bool  # was there a bias? Then there is a gradient for it
     size: tuple  # (H, W)
@@ -53,12 +55,14 @@ def conv2d(
     writes O/G. Raises ShapeError, ValueError or TypeError. Book: eq-convolution-layer.
     """
     options = (stride, padding, dilation, groups, padding_mode)
-    windows = _check("conv2d", "N C H W, O C/G KH KW, O", x, w, b, *options)
-    cols = np.ascontiguousarray(unfold2d(x, windows))
+    windows = _check("conv2d", "N C H W, O C/G KH KW, O?", x, w, b, *options)
+    cols = unfold2d(x, windows)
     N, C, KH, KW, P, Q = cols.shape
     O, G = len(w), groups
     kernels = w.reshape(G, O // G, C // G * KH * KW)
-    y = kernels @ cols.reshape(N, G, C // G * KH * KW, P * Q)  # (N, G, O/G, P Q)
+    y = np.empty((N, G, O // G, P * Q), x.dtype)
+    for images, columns in _unroll(cols, G):
+        y[images] = kernels @ columns
     y = y.reshape(N, O, P, Q)
     if b is not None:
         y += b[:, None, None]
@@ -81,11 +85,25 @@ def conv2d_backward(dy, saved):
     gradient_for("conv2d_backward", dy, (N, O, P, Q), w.dtype)
     kernels = w.reshape(G, O // G, C // G * KH * KW)
     dy = dy.reshape(N, G, O // G, P * Q)
-    cols = cols.reshape(N, G, C // G * KH * KW, P * Q)
-    dw = (dy @ cols.swapaxes(-1, -2)).sum(0).reshape(w.shape)
-    dcols = kernels.swapaxes(-1, -2) @ dy  # (N, G, C/G KH KW, P Q)
-    dx = fold2d(dcols.reshape(N, C, KH, KW, P, Q), size, windows)
+    dx, dw = np.empty((N, C, *size), dy.dtype), np.zeros_like(kernels)
+    for images, columns in _unroll(cols, G):
+        dw += (dy[images] @ columns.swapaxes(-1, -2)).sum(0)
+        dcols = kernels.swapaxes(-1, -2) @ dy[images]  # (n, G, C/G KH KW, P Q)
+        dx[images] = fold2d(dcols.reshape(cols[images].shape), size, windows)
+    dw = dw.reshape(w.shape)
     return (dx, dw, dy.sum((0, 3)).reshape(O)) if bias else (dx, dw)
+
+
+def _unroll(cols, G):
+    """Copy the windows of a few images at a time, as many as a processor's cache holds.
+
+    cols (N, C, KH, KW, P, Q). Yields slices of N and columns (n, G, C/G KH KW, P Q).
+    """
+    N, C, KH, KW, P, Q = cols.shape
+    step = max(1, CACHE * N // max(1, cols.nbytes))
+    for n in range(0, N, step):
+        part = cols[n : n + step]
+        yield slice(n, n + step), part.reshape(len(part), G, C // G * KH * KW, P * Q)
 
 
 def conv2d_loops(
@@ -96,7 +114,7 @@ def conv2d_loops(
     Same arguments; returns y alone. Slow, and therefore the judge of everything fast.
     """
     options = (stride, padding, dilation, groups, padding_mode)
-    windows = _check("conv2d_loops", "N C H W, O C/G KH KW, O", x, w, b, *options)
+    windows = _check("conv2d_loops", "N C H W, O C/G KH KW, O?", x, w, b, *options)
     (KH, KW), (SH, SW), (DH, DW), sides, mode = windows
     x = pad2d(x, sides, mode=mode)
     N, _, H, W = x.shape
@@ -122,7 +140,7 @@ def conv1d(
     integers; `padding` also "valid", "same" or "full". Book: eq-convolution-strided.
     """
     options = (stride, padding, dilation, groups, padding_mode)
-    windows = _check("conv1d", "N C T, O C/G K, O", x, w, b, *options)
+    windows = _check("conv1d", "N C T, O C/G K, O?", x, w, b, *options)
     y, saved = conv2d(
         x[:, :, None],
         w[:, :, None],

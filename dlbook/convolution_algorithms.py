@@ -197,7 +197,7 @@ def algorithm_costs(C, O, kernel, size, *, padding=0):
 
 def _layer(where, x, w, b):
     """Return N, C, H, W, O, KH, KW, or refuse the arrays."""
-    sizes = dims(where, "N C H W, O C KH KW, O", x=x, w=w, b=b)
+    sizes = dims(where, "N C H W, O C KH KW, O?", x=x, w=w, b=b)
     floats(where, x=x, w=w, b=b)
     return sizes
 

@@ -74,7 +74,7 @@ def depthwise_conv2d(
     x (N, C, H, W); w (C, KH, KW); b (C,). Returns y (N, C, P, Q) and `saved`. Options and
     errors as in conv2d. Book: eq-convolution-variants-depthwise.
     """
-    dims("depthwise_conv2d", "N C H W, C KH KW, C", x=x, w=w, b=b)
+    dims("depthwise_conv2d", "N C H W, C KH KW, C?", x=x, w=w, b=b)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     options |= {"groups": max(len(w), 1), "padding_mode": padding_mode}
     return conv2d(x, w[:, None], b, **options)
@@ -103,7 +103,7 @@ def separable_conv2d(
     Errors as in conv2d. Book: eq-convolution-variants-separable (Chollet 2017,
     arXiv:1610.02357; Howard et al. 2017, arXiv:1704.04861).
     """
-    dims("separable_conv2d", "N C H W, C KH KW, O C, O", x=x, w=w, v=v, b=b)
+    dims("separable_conv2d", "N C H W, C KH KW, O C, O?", x=x, w=w, v=v, b=b)
     floats("separable_conv2d", x=x, w=w, v=v, b=b)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     z, depth = depthwise_conv2d(x, w, **options, padding_mode=padding_mode)
@@ -184,7 +184,7 @@ def _painted(where, x, w, b, stride, padding, output_padding, dilation, groups):
     """Return the size of what is painted, and how the kernel stands on it."""
     check_groups(where, groups)
     G, O = int(groups), int(groups) * sum(np.shape(w)[1:2])  # before w is checked
-    spec = "N C H W, C O/G KH KW, O"
+    spec = "N C H W, C O/G KH KW, O?"
     _, C, H, W, KH, KW = dims(where, spec, x=x, w=w, b=b, G=G, O=O)
     floats(where, x=x, w=w, b=b)
     check_groups(where, groups, C)

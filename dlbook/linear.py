@@ -21,7 +21,7 @@ def linear(x, w, b=None):
 
     x (..., D); w (F, D); b (F,). Returns y (..., F) and `saved`. Book: eq-linear-layer.
     """
-    dims("linear", "... D, F D, F", x=x, w=w, b=b)
+    dims("linear", "... D, F D, F?", x=x, w=w, b=b)
     floats("linear", x=x, w=w, b=b)
     y = _rows(x) @ w.T  # one product, however many axes there are
     if b is not None:

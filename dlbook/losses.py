@@ -73,7 +73,7 @@ def cross_entropy(logits, target, *, weight=None, label_smoothing=0.0, ignore_in
     alike. Refuses a batch whose targets are all ignored. Returns L and `saved`.
     Book: eq-losses-cross-entropy, eq-losses-label-smoothing.
     """
-    dims("cross_entropy", "... F, ..., F", logits=logits, target=target, weight=weight)
+    dims("cross_entropy", "... F, ..., F?", logits=logits, target=target, weight=weight)
     floats("cross_entropy", logits=logits, weight=weight)
     if not isinstance(ignore_index, int | np.integer):
         raise ValueError(f"cross_entropy: ignore_index must be whole, got {ignore_index!r}")

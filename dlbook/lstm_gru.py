@@ -33,15 +33,19 @@ def lstm(x, h0, c0, w_ih, w_hh, b=None):
     Hochreiter and Schmidhuber (1997); Gers, Schmidhuber and Cummins (2000).
     """
     arrays = {"x": x, "h0": h0, "c0": c0, "w_ih": w_ih, "w_hh": w_hh, "b": b}
-    F = _check("lstm", "N T D, N F, N F, 4F D, 4F F, 4F", 4, arrays)
+    F = _check("lstm", "N T D, N F?, N F?, 4F D, 4F F, 4F?", 4, arrays)
     gates, read = linear(x.swapaxes(0, 1), w_ih, b)  # (T, N, 4F): for all steps at once
     h, c = (states(a, len(gates), len(x), F, x.dtype) for a in (h0, c0))
     # Of i, f and o the logistic function, which is tanh at half the size, moved up.
     half, up = (np.repeat(np.array(a, x.dtype), F) for a in (HALF, UP))
+    gates *= half
+    w = np.multiply(w_hh.T, half, order="C")  # (F, 4F), rows in memory as they are read
     i, f, g, o = np.split(gates, 4, axis=-1)  # views: what is written below shows
     for t, z in enumerate(gates):
-        z += h[t] @ w_hh.T
-        z[:] = up + half * np.tanh(half * z)
+        z += h[t] @ w
+        np.tanh(z, out=z)
+        z *= half
+        z += up
         c[t + 1] = f[t] * c[t] + i[t] * g[t]
         h[t + 1] = o[t] * np.tanh(c[t + 1])
     given = (h0 is not None, c0 is not None)
@@ -102,7 +106,7 @@ def gru(x, h0, w_ih, w_hh, b_ih=None, b_hh=None, *, reset="after"):
     arXiv:1406.1078. Book: eq-lstm-gru-gru, eq-lstm-gru-gru-before.
     """
     arrays = {"x": x, "h0": h0, "w_ih": w_ih, "w_hh": w_hh, "b_ih": b_ih, "b_hh": b_hh}
-    F = _check("gru", "N T D, N F, 3F D, 3F F, 3F, 3F", 3, arrays)
+    F = _check("gru", "N T D, N F?, 3F D, 3F F, 3F?, 3F?", 3, arrays)
     if reset not in ("after", "before"):
         raise ValueError(f"gru: reset must be 'after' or 'before', got {reset!r}")
     given = (h0 is not None, b_hh is not None)

@@ -81,4 +81,6 @@ def _network(where, params):
     """Return the network that has these parameters."""
     if not isinstance(params, dict) or len(params) < 2:
         raise TypeError(f"{where}: params must be a dict of w1, b1, ..., got {params!r}")
+    for name, a in params.items():
+        dims(where, "...", **{name: a})
     return multilayer_perceptron(len(params) // 2)

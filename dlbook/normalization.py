@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.shapes import between, dims, floats, gradient_for, is_number, positive
+from dlbook.shapes import between, dims, floats, gradient_for, is_number, parts, positive
 
 
 class NormSaved(NamedTuple):
@@ -65,14 +65,15 @@ def batch_norm(x, gamma, beta, running=None, *, momentum=0.1, eps=1e-5):
     value a channel. Ioffe and Szegedy (2015), arXiv:1502.03167.
     Book: eq-normalization-batch-norm, eq-normalization-running.
     """
-    axes = _check("batch_norm", x, gamma, beta, running)
+    old = (np.zeros_like(gamma), np.ones_like(gamma)) if running is None else running
+    old = parts("batch_norm", "running", old, Running._fields)
+    axes = _check("batch_norm", x, gamma, beta, *old)
     between("batch_norm", 0, 1, momentum=momentum)
     m = prod(x.shape[k] for k in axes)
     if m < 2:
         raise ValueError(f"batch_norm: needs 2 values a channel or more, got x {x.shape}")
     xhat, rstd, mean, var = _standardize("batch_norm", x, axes, eps)
     batch = Running(mean.reshape(-1), var.reshape(-1) * (m / (m - 1)))
-    old = (np.zeros_like(gamma), np.ones_like(gamma)) if running is None else running
     moved = [a + momentum * (b - a) for a, b in zip(old, batch, strict=True)]
     running = Running(*(a.astype(x.dtype, copy=False) for a in moved))
     return _scale_and_shift(xhat, gamma, beta), running, NormSaved(xhat, rstd, gamma)
@@ -81,8 +82,7 @@ def batch_norm(x, gamma, beta, running=None, *, momentum=0.1, eps=1e-5):
 def batch_norm_backward(dy, saved):
     """Pull the gradient back through :func:`batch_norm`, its mean and its variance.
 
-    The formula of :func:`layer_norm_backward`, over the other axes. Returns dx like x,
-    dgamma (C,), dbeta (C,).
+    As :func:`layer_norm_backward`, over the other axes: dx like x, dgamma and dbeta (C,).
     """
     xhat, rstd, gamma = saved
     gradient_for("batch_norm_backward", dy, xhat.shape, xhat.dtype)
@@ -99,9 +99,10 @@ def batch_norm_inference(x, gamma, beta, running, *, eps=1e-5):
 
     Shapes as for :func:`batch_norm`. Returns y. Book: eq-normalization-inference.
     """
-    _check("batch_norm_inference", x, gamma, beta, "none" if running is None else running)
+    pair = parts("batch_norm_inference", "running", running, Running._fields)
+    _check("batch_norm_inference", x, gamma, beta, *pair)
     positive("batch_norm_inference", eps=eps)
-    mean, var = (_by_channel(a, x) for a in running)
+    mean, var = (_by_channel(a, x) for a in pair)
     return _scale_and_shift((x - mean) / (var + eps) ** 0.5, gamma, beta)
 
 
@@ -195,13 +196,12 @@ def _sum_neighbours(x, before, after):
 
 
 # ---- what they share ----
-def _check(where, x, gamma=None, beta=None, running=None):
-    """Refuse what has no channels; return all axes but theirs."""
-    mean, var = running if isinstance(running, tuple | np.ndarray) else (running, running)
-    arrays = {"x": x, "gamma": gamma, "beta": beta, "mean": mean, "var": var}
+def _check(where, x, *vectors):
+    """Refuse what does not fit the channels of x; return all axes but theirs."""
+    arrays = dict(zip(("gamma", "beta", "mean", "var"), vectors, strict=False))
     axes = {2: "", 3: " T"}.get(np.ndim(x), " H W")
-    dims(where, f"N C{axes}, C, C, C, C", **arrays)
-    floats(where, **arrays)
+    dims(where, ", ".join([f"N C{axes}", *["C"] * len(arrays)]), x=x, **arrays)
+    floats(where, x=x, **arrays)
     return _all_but_channels(x)
 
 

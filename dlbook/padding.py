@@ -30,6 +30,7 @@ def pad2d_backward(dy, padding, *, mode="zeros"):
 
     dy (..., H + top + bottom, W + left + right). Returns dx (..., H, W).
     """
+    dims("pad2d_backward", "... H W", dy=dy)
     rows, columns = _both_sides("pad2d_backward", padding)
     dx = _fold_rows(dy, *rows, mode=mode)
     return _fold_rows(dx.swapaxes(-1, -2), *columns, mode=mode).swapaxes(-1, -2)

@@ -76,7 +76,7 @@ def dropconnect(x, w, b=None, *, rate=0.5, rng):
     x (..., D); w (F, D); b (F,). Returns y (..., F) and `saved`. Wan et al. (2013).
     Book: eq-regularization-dropconnect.
     """
-    dims("dropconnect", "... D, F D, F", x=x, w=w, b=b)
+    dims("dropconnect", "... D, F D, F?", x=x, w=w, b=b)
     kept, dropped = _drop("dropconnect", w, w.shape, rate, rng)
     y, saved = linear(x, kept, b)
     return y, DropconnectSaved(saved, dropped)

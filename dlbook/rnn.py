@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.linear import LinearSaved, linear, linear_backward
-from dlbook.shapes import dims, floats, gradient_for
+from dlbook.shapes import dims, floats, gradient_for, parts
 
 # A function, and its slope written in terms of the value h that it returned.
 NONLINEARITIES = {
@@ -35,7 +35,7 @@ def rnn(x, h0, w_ih, w_hh, b=None, *, nonlinearity="tanh"):
     Raises ShapeError, ValueError or TypeError. Book: eq-rnn-state. Elman (1990).
     """
     arrays = {"x": x, "h0": h0, "w_ih": w_ih, "w_hh": w_hh, "b": b}
-    dims("rnn", "N T D, N F, F D, F F, F", **arrays)
+    dims("rnn", "N T D, N F?, F D, F F, F?", **arrays)
     floats("rnn", **arrays)
     apply, slope = find_nonlinearity("rnn", nonlinearity)
     z, read = linear(x.swapaxes(0, 1), w_ih, b)  # (T, N, F): for all steps at once
@@ -91,8 +91,7 @@ def sum_of_products(dz, x):
 
 def upstream(where, gradients, h, names=("dy", "dh")):
     """Check the gradients of all states (N, T, F) and of the last ones (N, F)."""
-    if not isinstance(gradients, tuple) or len(gradients) != len(names):
-        raise TypeError(f"{where}: the gradient must be a tuple ({', '.join(names)})")
+    gradients = parts(where, "the gradient", gradients, names)
     T, N, F = h[1:].shape
     shapes = [(N, T, F), *[(N, F)] * (len(names) - 1)]
     arrays = [

@@ -39,7 +39,10 @@ def sequence_loss(x, target, params):
     """
     if missing := [name for name in NAMES if name not in params]:
         raise KeyError(f"sequence_loss: params lacks {', '.join(missing)}")
-    w_ih, w_hh, b, w_hy, b_y = (params[name] for name in NAMES)
+    weights = {name: params[name] for name in NAMES}
+    spec = "N T D, ..., F D, F F, F, V F, V"
+    dims("sequence_loss", spec, x=x, target=target, **weights)
+    w_ih, w_hh, b, w_hy, b_y = weights.values()
     (h, _), states = rnn(x, None, w_ih, w_hh, b)
     y, output = linear(h, w_hy, b_y)  # (N, T, V)
     if target.dtype.kind in "iu":

@@ -16,17 +16,17 @@ def dims(where, spec, **arrays):
 
     A leading `...` stands for any number of dimensions, and `C/G` for a quotient. A
     capital letter among `arrays` is a size known beforehand; it is checked, not returned.
-    None is an argument that was left out.
+    An array whose sizes end in `?` may be left out: None.
 
     >>> x, w = np.ones((8, 3, 32, 32)), np.ones((16, 3, 5, 5))
-    >>> dims("conv2d", "N C H W, O C/G KH KW, O", x=x, w=w, b=None, G=1)
+    >>> dims("conv2d", "N C H W, O C/G KH KW, O?", x=x, w=w, b=None, G=1)
     (8, 3, 32, 32, 16, 5, 5)
     """
     known = {name: size for name, size in arrays.items() if name.isupper()}
     arrays = {name: array for name, array in arrays.items() if name not in known}
     sizes = dict(known)
-    for (name, array), letters in zip(arrays.items(), _parse(spec), strict=True):
-        why = "" if array is None else _mismatch(name, array, letters, sizes)
+    for name, array, letters in _given(spec, arrays):
+        why = _mismatch(name, array, letters, sizes)
         if why:
             raise ShapeError(_explain(f"{where}: {why}", spec, arrays))
     return tuple(size for letter, size in sizes.items() if letter not in known)
@@ -36,6 +36,9 @@ def floats(where, **arrays):
     """Refuse arrays that are not all of one floating-point type; None was left out."""
     given = {name: array for name, array in arrays.items() if array is not None}
     for name, array in given.items():
+        if not isinstance(array, np.ndarray | np.generic):
+            kind = type(array).__name__
+            raise TypeError(f"{where}: {name} is of type {kind}, not a NumPy array")
         if array.dtype.kind != "f":
             raise TypeError(
                 f"{where}: {name} holds {array.dtype}, but real floating-point numbers are "
@@ -53,6 +56,14 @@ def gradient_for(where, dy, shape, dtype):
         raise ShapeError(f"{where}: dy is {got}, but the output was {shape}")
     if dy.dtype != dtype:
         raise TypeError(f"{where}: dy holds {dy.dtype}, but the output was {dtype}")
+
+
+def parts(where, what, value, names):
+    """Return a tuple as it is, or refuse what is none, or has other parts than `names`."""
+    if not isinstance(value, tuple) or len(value) != len(names):
+        got = f"{len(value)} parts" if isinstance(value, tuple) else type(value).__name__
+        raise TypeError(f"{where}: {what} must be a tuple ({', '.join(names)}), got {got}")
+    return value
 
 
 def generator(where, rng):
@@ -103,13 +114,25 @@ def nearest_divisors(part, *wholes):
     return " or ".join(str(n) for n in below + above)
 
 
+def _given(spec, arrays):
+    """Give every array its letters; one that may be left out, and is, does not appear."""
+    parts = zip(arrays.items(), _parse(spec), strict=True)
+    for (name, array), (letters, optional) in parts:
+        if not (optional and array is None):
+            yield name, array, letters
+
+
 @cache
 def _parse(spec):
-    return tuple(tuple(part.split()) for part in spec.split(","))
+    """Return the letters of every array, and whether it may be left out."""
+    parts = [part.strip() for part in spec.split(",")]
+    return tuple((tuple(part.rstrip("?").split()), part.endswith("?")) for part in parts)
 
 
 def _mismatch(name, array, letters, sizes):
     """Read the sizes of one array into `sizes`; return what is wrong, "" if nothing."""
+    if array is None:
+        return f"{name} is None, but it may not be left out"
     if not isinstance(array, np.ndarray):
         return f"{name} is of type {type(array).__name__}, not a NumPy array"
     shape = array.shape
@@ -132,8 +155,7 @@ def _mismatch(name, array, letters, sizes):
 
 def _explain(message, spec, arrays):
     lines = [message]
-    for (name, array), letters in zip(arrays.items(), _parse(spec), strict=True):
-        if array is not None:
-            got = getattr(array, "shape", type(array).__name__)
-            lines.append(f"    {name:6} expected ({', '.join(letters)})  got {got}")
+    for name, array, letters in _given(spec, arrays):
+        got = getattr(array, "shape", type(array).__name__)
+        lines.append(f"    {name:6} expected ({', '.join(letters)})  got {got}")
     return "\n".join(lines)

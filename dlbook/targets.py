@@ -54,4 +54,6 @@ def one_number(where, dy, dtype):
     """Return the gradient of a loss, one number, in the type of its predictions."""
     if np.ndim(dy):
         raise ShapeError(f"{where}: dy must be one number, but is {np.shape(dy)}")
+    if np.asarray(dy).dtype.kind not in "fiu":
+        raise TypeError(f"{where}: dy must be a number, got {dy!r}")
     return dtype.type(dy)

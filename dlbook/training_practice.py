@@ -102,6 +102,8 @@ def mixed_precision(grads_of, params, scale=None, *, interval=2000):
     and s is halved; after `interval` finite ones it is doubled, as by PyTorch's GradScaler.
     Micikevicius et al. (2018), arXiv:1710.03740. Book: eq-training-practice-scale.
     """
+    for name, a in params.items():
+        dims("mixed_precision", "...", **{name: a})
     floats("mixed_precision", **params)
     if not interval >= 1:
         raise ValueError(f"mixed_precision: interval must be from 1, got {interval!r}")
@@ -172,6 +174,7 @@ def distillation_loss(logits, target, teacher, *, temperature=4.0, alpha=0.5):
     `saved`. Hinton, Vinyals and Dean (2015), arXiv:1503.02531.
     Book: eq-training-practice-distillation.
     """
+    dims("distillation_loss", "..., ...", logits=logits, teacher=teacher)
     floats("distillation_loss", logits=logits, teacher=teacher)
     if teacher.shape != logits.shape:
         got = f"teacher is {teacher.shape}, but logits is {logits.shape}"

@@ -21,6 +21,7 @@ from dlbook.shapes import dims
 ATTENTION = ("w_q", "w_k", "w_v", "w_o", "b_q", "b_k", "b_v", "b_o")
 NETWORK = ("w1", "b1", "w2", "b2")
 PARAMS = (*ATTENTION, *NETWORK, "gamma1", "beta1", "gamma2", "beta2")
+SIZES = "ME D, ME D, MF D, D MF, ME, ME, MF, D, F D, F, D F, D, D, D, D, D"
 
 
 class FeedForwardSaved(NamedTuple):
@@ -134,7 +135,7 @@ def _block(where, x, params, attend, norm_first, eps):
     if set(params) != set(PARAMS):
         wrong = ", ".join(sorted(set(params) ^ set(PARAMS)))
         raise ValueError(f"{where}: params must have the keys {PARAMS}; see to {wrong}")
-    dims(where, "N T D, D ME, D F", x=x, w_o=params["w_o"], w2=params["w2"])
+    dims(where, f"N T D, {SIZES}", x=x, **{name: params[name] for name in PARAMS})
 
     def think(x):
         return feed_forward(x, *(params[name] for name in NETWORK))

@@ -15,6 +15,13 @@ from dlbook.linear import linear, linear_backward
 from dlbook.multilayer_perceptron import multilayer_perceptron
 
 SENTENCE = re.compile(rf"'?({'|'.join(FUNCTIONS)})(, \w+)?: ")  # who, and then what
+BACKWARDS = {  # but that of pad2d, which reads nothing saved
+    name: backward
+    for topic, calls in CALLS.items()
+    for name in calls
+    if (backward := getattr(import_module(f"dlbook.{topic}"), f"{name}_backward", None))
+    and name != "pad2d"
+}
 EVERY = pytest.mark.parametrize("name", FUNCTIONS)
 HELPERS = {  # public to other modules of the package, not to readers
     *("check_groups", "check_border", "border_sources", "sliding_windows", "unfold2d"),
@@ -112,6 +119,44 @@ def test_arrays_of_a_wrong_rank_or_type(name):
             changed = (*args[:n], a.astype(kind), *args[n + 1 :])
             found = outcome(name, changed, make())
             assert found == "refused" or (name, n) in ANY_KIND, (n, kind, found)
+
+
+NONE_IS_DEFINED = {  # though no default says so: a first state of zeros, no bias
+    *[("rnn", "h0"), ("gru", "h0"), ("lstm", "h0"), ("lstm", "c0")],
+    *[("feed_forward", "b1"), ("feed_forward", "b2")],
+}
+
+
+def without_an_array(value):
+    """Yield what a value becomes if one array, or one inside it, is None."""
+    if isinstance(value, np.ndarray):
+        yield None
+    elif isinstance(value, dict):
+        yield from (value | {key: None} for key in value)
+    elif isinstance(value, tuple) and all(isinstance(a, np.ndarray) for a in value):
+        yield from ((*value[:n], None, *value[n + 1 :]) for n in range(len(value)))
+
+
+@EVERY
+def test_none_for_an_array(name):
+    args, make = EXAMPLES[name]
+    signature = inspect.signature(FUNCTIONS[name])
+    for argument, value in signature.bind(*args, **make()).arguments.items():
+        may = signature.parameters[argument].default is None
+        may = may or (name, argument) in NONE_IS_DEFINED
+        for bad in without_an_array(value):
+            call = signature.bind(*args, **make())
+            call.arguments[argument] = bad
+            wanted = "defined" if bad is None and may else "refused"
+            assert outcome(name, call.args, call.kwargs) == wanted, argument
+
+
+@pytest.mark.parametrize("name", BACKWARDS)
+def test_none_for_a_gradient(name):
+    args, make = EXAMPLES[name]
+    *_, saved = FUNCTIONS[name](*args, **make())
+    with pytest.raises((TypeError, ValueError), match=r"^\w+_backward: (dy|the gradient) "):
+        BACKWARDS[name](None, saved)
 
 
 @EVERY

@@ -5,11 +5,12 @@ import pytest
 import scipy.signal
 import torch
 import torch.nn.functional as F
-from common import normal
+from common import normal, same
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dlbook import convolution
 from dlbook.convolution import (
     conv1d,
     conv1d_backward,
@@ -145,6 +146,24 @@ def test_what_is_saved_is_what_the_backward_reads(layer):
     assert args[0].shape[:2] == (N, C)
     assert args[1].shape[2:] == (KH, KW)
     assert saved.cols.size >= args[1][0].size * y[:, 0].size  # the memory lesson
+
+
+def test_the_windows_are_saved_as_a_view():
+    x = normal(2, 3, 7, 8)
+    _, saved = conv2d(x, normal(4, 3, 3, 3))
+    assert np.shares_memory(saved.cols, x)
+
+
+@pytest.mark.parametrize("images", [1, 2, 3, 5, 9])
+def test_any_number_of_images_may_be_unrolled_at_a_time(images, monkeypatch):
+    args, options = (normal(5, 4, 7, 8), normal(6, 2, 3, 2)), {"groups": 2, "padding": 1}
+    y, saved = conv2d(*args, **options)
+    gradients = conv2d_backward(y, saved)
+    monkeypatch.setattr(convolution, "CACHE", images * saved.cols[0].nbytes)
+    again, saved = conv2d(*args, **options)
+    same(again, y)
+    for a, b in zip(conv2d_backward(y, saved), gradients, strict=True):
+        same(a, b)
 
 
 # ---- true convolution against SciPy and NumPy ----

@@ -6,6 +6,7 @@ from common import normal, refuses
 from gradient_check import frozen
 
 from dlbook.normalization import (
+    Running,
     batch_norm,
     batch_norm_backward,
     batch_norm_inference,
@@ -116,7 +117,7 @@ def test_local_response_norm_far_out_and_empty():
 
 
 def test_running_statistics_are_not_written_to():
-    running = frozen(np.array([[0.0] * 4, [1.0] * 4]))
+    running = Running(*frozen(np.array([[0.0] * 4, [1.0] * 4])))
     _, moved, _ = batch_norm(normal(5, 4), np.ones(4), np.zeros(4), running)
     assert moved.mean.dtype == float
     np.testing.assert_array_equal(running, [np.zeros(4), np.ones(4)])
@@ -186,6 +187,18 @@ def test_running_statistics_of_another_size():
         batch_norm_inference(X, GAMMA, BETA, (np.zeros(4), np.ones(3)))
     with refuses(ShapeError, "batch_norm_inference: mean is of type float, not a NumPy"):
         batch_norm_inference(X, GAMMA, BETA, (0.0, 1.0))
+
+
+def test_running_statistics_that_are_no_pair():
+    message = "batch_norm_inference: running must be a tuple (mean, var), got "
+    with refuses(TypeError, f"{message}NoneType"):
+        batch_norm_inference(X, GAMMA, BETA, None)
+    with refuses(TypeError, f"{message}3 parts"):
+        batch_norm_inference(X, GAMMA, BETA, (GAMMA,) * 3)
+    with refuses(TypeError, "batch_norm: running must be a tuple (mean, var), got ndarray"):
+        batch_norm(X, GAMMA, BETA, GAMMA)
+    with refuses(ShapeError, "batch_norm: var is None, but it may not be left out"):
+        batch_norm(X, GAMMA, BETA, (GAMMA, None))
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ import re
 import numpy as np
 import pytest
 import torch
-from common import normal
+from common import normal, refuses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlbook.padding import MODES, border_sources, pad2d, pad2d_backward
+from dlbook.shapes import ShapeError
 
 TORCH_MODES = {"zeros": "constant"}
 
@@ -108,6 +109,13 @@ def test_refusals(padding, mode, message):
     error = TypeError if "whole" in message else ValueError
     with pytest.raises(error, match=f"^pad2d: {re.escape(message)}"):
         pad2d(normal(4, 6), padding, mode=mode)
+
+
+def test_none_for_an_array_is_refused():
+    with refuses(ShapeError, "pad2d: x is None, but it may not be left out"):
+        pad2d(None, 1)
+    with refuses(ShapeError, "pad2d_backward: dy is None, but it may not be left out"):
+        pad2d_backward(None, 1)
 
 
 def test_nothing_to_replicate():

@@ -152,7 +152,7 @@ X, P = frozen(normal(2, 4, 3)), parameters()
 @pytest.mark.parametrize(
     ("x", "target", "error", "message"),
     [
-        (X[0], normal(2, 4, 2), ShapeError, "rnn: x has 2 dimensions, not 3"),
+        (X[0], normal(2, 4, 2), ShapeError, "sequence_loss: x has 2 dimensions, not 3"),
         (
             X,
             normal(2, 4, 5),
@@ -193,6 +193,21 @@ def test_more_refusals():
         state_gradients(h, h[:, :3], P["w_hh"])
     with refuses(TypeError, "state_gradients: one type is needed"):
         state_gradients(h.astype(np.float32), h, P["w_hh"])
+
+
+def test_none_for_an_array_is_refused():
+    y, h = normal(2, 4, 2), normal(2, 4, 4)
+    for name in NAMES:
+        with refuses(ShapeError, f"sequence_loss: {name} is None"):
+            sequence_loss(X, y, P | {name: None})
+    for x, target, name in ((None, y, "x"), (X, None, "target")):
+        with refuses(ShapeError, f"sequence_loss: {name} is None"):
+            sequence_loss(x, target, P)
+    for n, name in enumerate(("dy", "h", "w_hh")):
+        arrays = [h, h, P["w_hh"]]
+        arrays[n] = None
+        with refuses(ShapeError, f"state_gradients: {name} is None"):
+            state_gradients(*arrays)
 
 
 @pytest.mark.parametrize("shape", [(0, 4, 4), (2, 0, 4), (1, 1, 4)])

@@ -30,7 +30,15 @@ def test_dots_stand_for_any_leading_dimensions(leading):
 
 def test_what_was_left_out_or_known_beforehand():
     x = np.ones((8, 3))
-    assert dims("linear", "N D, F D, F", x=x, w=None, b=np.ones(2), N=8) == (3, 2)
+    assert dims("linear", "N D, F D?, F", x=x, w=None, b=np.ones(2), N=8) == (3, 2)
+
+
+def test_an_array_left_out_that_may_not_be():
+    message = """linear: w is None, but it may not be left out
+    x      expected (N, D)  got (8, 3)
+    w      expected (F, D)  got NoneType"""
+    with pytest.raises(ShapeError, match=f"^{re.escape(message)}$"):
+        dims("linear", "N D, F D, F?", x=np.ones((8, 3)), w=None, b=None)
 
 
 def test_the_message_shows_every_argument():
@@ -50,6 +58,8 @@ def test_the_message_shows_every_argument():
         ("K K", {"w": np.ones((3, 2))}, "layer: w says K = 2, but it was 3"),
         ("N D", {"x": np.ones((2, 3)), "N": 4}, "layer: x says N = 2, but it was 4"),
         ("N D", {"x": [[1.0]]}, "layer: x is of type list, not a NumPy array"),
+        ("N D?", {"x": 1.0}, "layer: x is of type float, not a NumPy array"),
+        ("N D?", {"x": np.ones(3)}, "layer: x has 1 dimensions, not 2"),
         (
             "N C, C/G",
             {"x": np.ones((2, 6)), "w": np.ones(2), "G": 4},
@@ -81,6 +91,11 @@ def test_other_types_are_refused_by_name(kind):
     message = f"layer: w holds {np.dtype(kind)}, but real floating-point numbers are needed"
     with pytest.raises(TypeError, match=message):
         floats("layer", x=np.ones(2), w=np.ones(3, kind))
+
+
+def test_what_has_no_type_of_numbers_is_refused():
+    with pytest.raises(TypeError, match="layer: w is of type list, not a NumPy array"):
+        floats("layer", x=np.ones(2), w=[1.0])
 
 
 def test_mixed_precision_is_refused():

@@ -14,6 +14,7 @@ from dlbook.backpropagation import Chain
 from dlbook.losses import cross_entropy, cross_entropy_backward
 from dlbook.multilayer_perceptron import initial_params, multilayer_perceptron
 from dlbook.optimizers import momentum
+from dlbook.shapes import ShapeError
 from dlbook.training_practice import (
     LossScale,
     checkpoint,
@@ -168,6 +169,8 @@ def test_scaled_gradients_have_the_type_of_the_parameters():
     for wrong in (np.inf, np.nan):
         found = mixed_precision(lambda half, dy, a=wrong: {"w": half["w"] * a}, params)
         assert found == (None, LossScale(2.0**15))
+    with refuses(ShapeError, "mixed_precision: w is None, but it may not be left out"):
+        mixed_precision(lambda half, dy: half, {"w": None})
     with refuses(TypeError, "mixed_precision: w holds int64, but real"):
         mixed_precision(lambda half, dy: half, {"w": np.ones(2, int)})
     with refuses(ValueError, "mixed_precision: interval must be from 1, got 0"):

@@ -60,6 +60,8 @@ def test_bits_that_are_none(bits):
 
 
 def test_quantization_refuses():
+    with refuses(ShapeError, "quantize: x is None, but it may not be left out"):
+        quantize(None)
     with refuses(ValueError, "quantize: x must be finite"):
         quantize(np.array([1, np.nan]))
     with refuses(TypeError, "quantize: x holds int64, but real floating-point"):
@@ -108,6 +110,9 @@ Z, K = frozen(normal(4, 3)), np.array([0, 2, 1, 1])
         (Z, K + 1, Z, {}, IndexError, "cross_entropy: target must be from 0"),
         (Z, K, Z, {"alpha": 1.1}, ValueError, "distillation_loss: [0, 1] and (0, inf)"),
         (Z, K, Z, {"temperature": 0}, ValueError, "distillation_loss: [0, 1] and"),
+        (None, K, Z, {}, ShapeError, "distillation_loss: logits is None, but it may not"),
+        (Z, None, Z, {}, ShapeError, "cross_entropy: target is None, but it may not"),
+        (Z, K, None, {}, ShapeError, "distillation_loss: teacher is None, but it may not"),
         (Z, K, Z * np.nan, {}, ValueError, "kl_divergence: "),
         (Z[:0], K[:0], Z[:0], {}, ValueError, "cross_entropy: "),
         (Z, K, Z.astype(np.float32), {}, TypeError, "distillation_loss: one type is"),
