@@ -43,10 +43,12 @@ def prepare(app, config):
 
 
 def _katex_files(app):
-    """A folder with KaTeX's style sheet, as npm brought it."""
+    """A folder with KaTeX's style sheet and its woff2 fonts, as npm brought them."""
     folder = Path(app.doctreedir) / "katex"
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fonts").mkdir(parents=True, exist_ok=True)
     shutil.copy2(KATEX / "katex.min.css", folder)
+    for font in (KATEX / "fonts").glob("*.woff2"):
+        shutil.copy2(font, folder / "fonts")
     return folder
 
 

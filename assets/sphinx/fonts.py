@@ -9,9 +9,8 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 def write(source, folder, texts):
-    """Copy the woff2 fonts of `source` to `folder`, with the characters of `texts` only."""
+    """Cut the woff2 fonts of `source` to the characters of `texts`, for `folder`."""
     characters = "".join(set().union(*texts))
-    folder.mkdir(exist_ok=True)
     for path in sorted(source.glob("*.woff2")):
         font = TTFont(path, recalcTimestamp=False)  # the same font in every build
         subsetter = Subsetter(Options(hinting=False))
