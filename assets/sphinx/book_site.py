@@ -62,7 +62,8 @@ def finish(app, exception):
     for page in pages:
         finish_page(page)
     texts = {page: page.read_text(encoding="utf-8") for page in pages}
-    fonts.write(KATEX / "fonts", static / "fonts", texts.values())
+    cache = Path(app.doctreedir) / "fonts"
+    fonts.write(KATEX / "fonts", static / "fonts", texts.values(), cache)
     stylesheet.write(site, texts)
     _minify_scripts(static)
     _write_sitemap(app)
