@@ -116,8 +116,8 @@ def nearest_divisors(part, *wholes):
 
 def _given(spec, arrays):
     """Give every array its letters; one that may be left out, and is, does not appear."""
-    parts = zip(arrays.items(), _parse(spec), strict=True)
-    for (name, array), (letters, optional) in parts:
+    pairs = zip(arrays.items(), _parse(spec), strict=True)
+    for (name, array), (letters, optional) in pairs:
         if not (optional and array is None):
             yield name, array, letters
 
@@ -125,8 +125,8 @@ def _given(spec, arrays):
 @cache
 def _parse(spec):
     """Return the letters of every array, and whether it may be left out."""
-    parts = [part.strip() for part in spec.split(",")]
-    return tuple((tuple(part.rstrip("?").split()), part.endswith("?")) for part in parts)
+    each = [sizes.strip() for sizes in spec.split(",")]
+    return tuple((tuple(sizes.rstrip("?").split()), sizes.endswith("?")) for sizes in each)
 
 
 def _mismatch(name, array, letters, sizes):

@@ -191,18 +191,24 @@ def test_nan_that_asks_where_it_may_see_nothing():
         same(a, b)
 
 
+def agree(spoilt, plain, others, mask, dy):
+    """Assert that outputs and gradients are those of the plain queries, keys and values."""
+    (y, saved), (expected, known) = (
+        multi_head_attention(*given, *others, mask, heads=2) for given in (spoilt, plain)
+    )
+    same(y, expected)
+    gradients, wanted = (multi_head_attention_backward(dy, s) for s in (saved, known))
+    for a, b in zip(gradients, wanted, strict=True):
+        same(a, b)
+
+
 @pytest.mark.parametrize("kind", ["boolean", "additive"])
 def test_a_hidden_token_that_is_nan_reaches_no_gradient(kind):
     q, k, v, *others = many_heads()
     dy, mask = normal(*q.shape), hide(kind, padding_mask(np.array([4, 2]), 4))
-    plain, known = multi_head_attention(q, k, v, *others, mask, heads=2)
-    k, v = k.copy(), v.copy()
-    k[1, 2:], v[1, 3:] = np.nan, np.nan
-    y, saved = multi_head_attention(q, k, v, *others, mask, heads=2)
-    same(y, plain)
-    expected = multi_head_attention_backward(dy, known)
-    for a, b in zip(multi_head_attention_backward(dy, saved), expected, strict=True):
-        same(a, b)
+    keys, values = k.copy(), v.copy()
+    keys[1, 2:], values[1, 3:] = np.nan, np.nan
+    agree((q, keys, values), (q, k, v), others, mask, dy)
 
 
 def test_self_attention_with_a_token_that_is_nan_and_neither_looks_nor_is_seen():
@@ -210,13 +216,8 @@ def test_self_attention_with_a_token_that_is_nan_and_neither_looks_nor_is_seen()
     seen = np.arange(4) < np.array([[4], [2]])
     mask = (seen[:, :, None] & seen[:, None, :])[:, None]  # (N, 1, T, T)
     dy = normal(*x.shape)
-    plain, known = multi_head_attention(x, x, x, *others, mask, heads=2)
-    x = np.where(seen[..., None], x, np.nan)
-    y, saved = multi_head_attention(x, x, x, *others, mask, heads=2)
-    same(y, plain)
-    expected = multi_head_attention_backward(dy, known)
-    for a, b in zip(multi_head_attention_backward(dy, saved), expected, strict=True):
-        same(a, b)
+    spoilt = np.where(seen[..., None], x, np.nan)
+    agree([spoilt] * 3, [x] * 3, others, mask, dy)
 
 
 def test_an_infinite_value_in_sight_is_infinite():
