@@ -265,31 +265,34 @@ function plane(fig) {
     class: 'dlb-arrows',
   });
   const words = h('p');
-  let held = null; // { id, row }
-  const at = ({ clientX, clientY }) => {
+  let [held, drawn] = [null, []]; // { id, row }; the ends that stand in the picture
+  const pointed = ({ clientX, clientY }) => {
     const box = picture.getBoundingClientRect();
     return [(clientX - box.left) / box.width, 1 - (clientY - box.top) / box.height].map((share) =>
       Number(((2 * share - 1) * PLANE).toFixed(1)),
     );
   };
-  picture.addEventListener('pointermove', (event) => held && fig.aim(held.id, held.row, at(event)));
-  for (const end of ['pointerup', 'pointerleave'])
-    picture.addEventListener(end, () => {
+  picture.addEventListener(
+    'pointermove',
+    (event) => held && fig.aim(held.id, held.row, pointed(event)),
+  );
+  for (const over of ['pointerup', 'pointerleave'])
+    picture.addEventListener(over, () => {
       held = null;
     });
   const line = ([a, b], [c, d], kind) => svg('path', { d: `M${a} ${-b}L${c} ${-d}`, class: kind });
-  const handle = (id, row, [a, b], name) => {
+  const lines = svg('g', {});
+  const ends = svg('g', {}); // kept from drawing to drawing: one of them may have the focus
+  picture.append(lines, ends);
+  const end = (id, row) => {
+    const at = () => (id === 'q' ? fig.now.t : row);
     const dot = svg('circle', {
-      cx: a,
-      cy: -b,
       r: 0.22,
       tabindex: 0,
       role: 'button',
       class: `is-${id}`,
-      'data-key': `${id}${row}`,
-      'aria-label': `${name} = ${vector([a, b])}; arrow keys move it`,
       onpointerdown(event) {
-        held = { id, row };
+        held = { id, row: at() };
         event.target.releasePointerCapture?.(event.pointerId);
         if (id !== 'q') fig.set({ cursor: [fig.now.t, row] });
       },
@@ -298,10 +301,10 @@ function plane(fig) {
         if (!by || Math.abs(by[0] + by[1]) !== 1) return;
         event.preventDefault();
         const { stages, m } = fig.now; // the next key may come before the next drawing
-        fig.aim(id, row, add(stages[id][m][row], [by[1], -by[0]], 0.1));
+        fig.aim(id, at(), add(stages[id][m][at()], [by[1], -by[0]], 0.1));
       },
     });
-    return [dot, svg('text', { x: a + 0.22, y: -b - 0.12 }, name)];
+    return svg('g', {}, dot, svg('text', { x: 0.22, y: -0.12 }));
   };
   return {
     node: h('div', { class: 'dlb-flat' }, picture, words),
@@ -313,12 +316,11 @@ function plane(fig) {
           words,
           `Arrows need queries of 2 numbers; here they have ${E}. The example “Arrows in the plane” has them.`,
         );
-      const focused = picture.querySelector(':focus')?.getAttribute('data-key');
       const [q, k] = [stages.q[m][t], stages.k[m][s]];
       const along = dot(q, k) / (dot(q, q) || 1);
       const foot = q.map((value) => value * along);
       const values = F === 2 ? stages.v[m] : [];
-      picture.replaceChildren(
+      lines.replaceChildren(
         line([-PLANE, 0], [PLANE, 0], 'is-axis'),
         line([0, -PLANE], [0, PLANE], 'is-axis'),
         line([0, 0], foot, 'is-foot'),
@@ -328,11 +330,26 @@ function plane(fig) {
           line([0, 0], key, marks({ 'is-k': true, 'is-at': row === s })),
         ),
         ...(F === 2 ? [line([0, 0], stages.heads[m][t], 'is-mix')] : []),
-        ...values.flatMap((value, row) => handle('v', row, value, `v ${keys[row]}`)),
-        ...stages.k[m].flatMap((key, row) => handle('k', row, key, `k ${keys[row]}`)),
-        ...handle('q', t, q, `q ${state.tokens[t]}`),
       );
-      if (focused) picture.querySelector(`[data-key="${focused}"]`)?.focus();
+      const named = (id) => (place, row) => [id, row, place, `${id} ${keys[row]}`];
+      const shown = [
+        ...values.map(named('v')),
+        ...stages.k[m].map(named('k')),
+        ['q', 0, q, `q ${state.tokens[t]}`],
+      ];
+      const list = shown.map(([id, row]) => id + row);
+      if (!same(list, drawn)) ends.replaceChildren(...shown.map(([id, row]) => end(id, row)));
+      drawn = list;
+      [...ends.children].forEach((group, n) => {
+        const [, , [a, b], name] = shown[n];
+        setAttribute(group, 'transform', `translate(${a} ${-b})`);
+        setAttribute(
+          group.firstChild,
+          'aria-label',
+          `${name} = ${vector([a, b])}; arrow keys move it`,
+        );
+        setText(group.lastChild, name);
+      });
       const reach = dot(q, k) / (norm(q) || 1);
       return setText(
         words,
