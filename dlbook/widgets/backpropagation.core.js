@@ -181,10 +181,8 @@ function received({ nodes, grads, edges }, step) {
 }
 
 /** The result with one node raised by eps, and with it lowered by eps. */
-function rises({ expr, values: leaves }, place, eps) {
-  const nodes = parse(expr);
-  const value = evaluate(nodes, leaves)[place];
-  return [eps, -eps].map((h) => evaluate(nodes, leaves, place, value + h).at(-1));
+function rises(state, place, eps, { nodes, values } = run(state)) {
+  return [eps, -eps].map((h) => evaluate(nodes, state.values, place, values[place] + h).at(-1));
 }
 
 const relativeError = (a, b) =>
@@ -192,7 +190,7 @@ const relativeError = (a, b) =>
 
 /** The gradient of one node beside the difference quotient; errors from both sides, and from one. */
 function check(state, place, eps, found = run(state)) {
-  const [up, down] = rises(state, place, eps);
+  const [up, down] = rises(state, place, eps, found);
   const gradient = found.grads[place];
   const quotient = ((up - down) / (2 * eps)) * state.upstream;
   const forward = ((up - found.values.at(-1)) / eps) * state.upstream;

@@ -15,7 +15,11 @@ function attempt(action, fallback) {
 // ---- numbers ----
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-const range = (count) => Array.from({ length: Math.max(count, 0) }, (_, i) => i);
+function range(count) {
+  const list = []; // Array.from is ten times slower, and cores call this most
+  for (let i = 0; i < count; i += 1) list.push(i);
+  return list;
+}
 const grid = (rows, columns, at) => range(rows).map((i) => range(columns).map((j) => at(i, j)));
 const put = (list, [k, ...rest], value) =>
   list.map((old, i) => (i === k ? (rest.length ? put(old, rest, value) : value) : old));
@@ -257,26 +261,40 @@ function createHistory(take, apply, clock = () => performance.now()) {
 const asciiOf = (json) =>
   json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** The figure's own part of the page address; null anywhere but on the published page. */
-function addressState(root) {
+/**
+ * The figure's own part of the page address, `state()` or nothing for null; null anywhere but on the
+ * published page. It is written when the hand rests: to write it costs a layout of the page.
+ */
+function addressState(root, state) {
   const slot = root.closest('.widget-slot');
   if (!slot) return null;
   const number = [...slot.getRootNode().querySelectorAll('.widget-slot')].indexOf(slot) + 1;
   const start = `figure${number}=`;
   const parts = () => location.hash.slice(1).split('&');
+  const stop = () => clearTimeout(timer);
+  let timer;
+  function write() {
+    stop();
+    const others = parts().filter((part) => /^figure\d+=/.test(part) && !part.startsWith(start));
+    const now = state();
+    if (!now && !location.hash.includes(start)) return;
+    const own = now ? [start + btoa(asciiOf(JSON.stringify(now)))] : [];
+    attempt(() => history.replaceState(history.state, '', `#${[...others, ...own].join('&')}`));
+  }
   return {
     read() {
       const own = parts().find((part) => part.startsWith(start));
       return attempt(() => Object.entries(JSON.parse(atob(own.slice(start.length)))), []);
     },
-    write(state) {
-      const others = parts().filter((part) => /^figure\d+=/.test(part) && !part.startsWith(start));
-      if (others.length === parts().length && !state) return;
-      const own = state ? [start + btoa(asciiOf(JSON.stringify(state)))] : [];
-      const hash = [...others, ...own].join('&');
-      if (!state && !location.hash.includes(start)) return;
-      attempt(() => history.replaceState(history.state, '', `#${hash}`));
+    writeSoon() {
+      stop();
+      timer = setTimeout(write, 300);
     },
+    link() {
+      write();
+      return location.href;
+    },
+    stop,
   };
 }
 
@@ -984,7 +1002,7 @@ function questionGroup(fig, challenges, others = []) {
 /** Codes [label, text()] to copy, a link, the figure in words by `said(now)`, and its keys. */
 function shareGroup(fig, codes, said, keys) {
   const words = h('pre', { hidden: true, tabindex: 0 });
-  const link = fig.address ? [['Copy link', () => location.href]] : [];
+  const link = fig.address ? [['Copy link', fig.address.link]] : [];
   return [
     'Take away',
     [
@@ -1081,10 +1099,9 @@ function showFigure(
     root,
     get: link.get,
     voice: createVoice(),
-    /** What holds at this moment, computed once between two changes. */
+    /** What holds at this moment, computed once between two changes; to ask for the width costs. */
     get now() {
-      const { dataset, clientWidth } = root;
-      now ||= { width: clientWidth || 640, dark: dataset.theme === 'dark', ...look(fig) };
+      now ||= { width: root.clientWidth || 640, dark: root.dataset.theme === 'dark', ...look(fig) };
       return now;
     },
     set(changes) {
@@ -1110,11 +1127,13 @@ function showFigure(
     if (!pressed) fig.past.record(); // one stroke is one step
     draw(fig.now);
     root.dataset.impossible = Boolean(fig.now.problem);
-    fig.address?.write(fig.past.isChanged() ? snapshot([...kept, ...placed]) : null);
+    fig.address?.writeSoon();
   }
   el.replaceChildren(root);
   fig.past = createHistory(snapshot, fig.set);
-  fig.address = addressState(root);
+  fig.address = addressState(root, () =>
+    fig.past.isChanged() ? snapshot([...kept, ...placed]) : null,
+  );
   link.set(Object.fromEntries((fig.address?.read() ?? []).filter(([key]) => keys.includes(key))));
   const theme = watchTheme(root, fig.refresh);
   theme.apply();
@@ -1143,7 +1162,7 @@ function showFigure(
   const cleanup = () => {
     cancelAnimationFrame(frame);
     frame = -1;
-    for (const part of [fig.clock, fig.voice, theme]) part?.stop();
+    for (const part of [fig.clock, fig.voice, fig.address, theme]) part?.stop();
     life.abort();
     sizes.disconnect();
     link.close();

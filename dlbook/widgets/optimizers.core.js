@@ -141,7 +141,11 @@ const jet = (state, [x, y]) => SURFACES[state.surface].at(x, y, state.condition,
 /** Pairs of noise: sums of twelve uniform numbers, minus their mean 6. Variance 1, in any language. */
 function draws(seed, count) {
   const uniform = generator(seed);
-  const draw = () => range(12).reduce((sum) => sum + uniform(), -6);
+  const draw = () => {
+    let sum = -6;
+    for (let n = 0; n < 12; n += 1) sum += uniform();
+    return sum;
+  };
   return range(count).map(() => [draw(), draw()]);
 }
 
@@ -190,13 +194,16 @@ const RULES = {
 };
 
 /** Follow one optimizer: { points, values, steps, left }; `left` if it was cut before the end. */
-function run(state, optimizer) {
+function run(state, optimizer, pushes = draws(state.seed, state.n_steps)) {
   const { noise, clip, weight_decay: decay, n_steps } = state;
-  const [points, steps, memory] = [[state.start], [], { m: [0, 0], v: [0, 0], t: 0 }];
+  const [points, values, steps] = [[state.start], [], []];
+  const memory = { m: [0, 0], v: [0, 0], t: 0 };
   const apart = optimizer.name === 'adamw'; // decay beside the step, not through it
-  for (const [t, draw] of draws(state.seed, n_steps).entries()) {
+  for (const [t, push] of pushes.entries()) {
     const theta = points[t];
-    const noisy = jet(state, theta)[1].map((g, i) => g + noise * draw[i]);
+    const [value, slope] = jet(state, theta);
+    values.push(value);
+    const noisy = slope.map((g, i) => g + noise * push[i]);
     const free = clip ? clipped(noisy, clip) : noisy;
     const gradient = apart ? free : pair((i) => free[i] + decay * theta[i]);
     const [direction, divisor] = RULES[optimizer.name](gradient, memory, optimizer);
@@ -208,7 +215,7 @@ function run(state, optimizer) {
     steps.push({ lr, gradient, direction, preconditioner: divisor.map((d) => 1 / d), move });
     points.push(after);
   }
-  const values = points.map((point) => jet(state, point)[0]);
+  if (values.length < points.length) values.push(jet(state, points.at(-1))[0]);
   return { points, values, steps, left: points.length <= n_steps };
 }
 
@@ -520,7 +527,10 @@ function kept(state, first, ...free) {
   return [changed, `Leave ${changed} as it was.`];
 }
 const lastOf = (path) => (path.left ? Infinity : path.values.at(-1));
-const follow = ({ optimizers, ...state }) => optimizers.map((own) => run(state, own));
+function follow({ optimizers, ...state }) {
+  const pushes = draws(state.seed, state.n_steps); // the same for all
+  return optimizers.map((own) => run(state, own, pushes));
+}
 
 const EDGE = task('sgd 0.05', { condition: 8, chosen: 0, n_steps: 40 });
 const RIDGE = task('sgd 0.1', { surface: 'saddle', start: [-2, 0], chosen: 0, n_steps: 40 });

@@ -68,10 +68,12 @@ function outputSize({ kind, kernel, stride, padding, dilation }, n) {
 /** The rows { n, jump, size, start, centre, measured } up to the first layer that cannot be. */
 function follow(net) {
   const rows = [{ n: net.input_size, jump: 1, size: 1, start: 0, centre: 0, measured: false }];
+  const find = extents(net, rows);
   for (let k = 1; k <= net.layers.length; k += 1) {
     const problem = findProblem(net.layers, rows, k);
     if (problem) return { rows, problem };
     rows.push(nextRow(net, rows, k));
+    measure(net, rows[k], k, find);
   }
   return { rows, problem: null };
 }
@@ -131,13 +133,13 @@ function geometry({ kind, kernel: K, stride: S, padding: [P], dilation: D }) {
   return kind === 'upsample' ? [(1 - S) / 2 / S, 1 / S] : [0, 1];
 }
 
-/** Follow the fields through layer k. */
+/** Follow sizes, jumps and centres through layer k. */
 function nextRow(net, rows, k) {
   const layer = net.layers[k - 1];
   const read = sourcesOf(net.layers, k).map((source) => rows[source]);
   const [{ n, jump }] = read;
   const [shift, step] = geometry(layer);
-  const row = {
+  return {
     n: outputSize(layer, n),
     jump: jump * step,
     size: 0,
@@ -145,11 +147,13 @@ function nextRow(net, rows, k) {
     centre: total(read.map((each) => each.centre)) / read.length + jump * shift,
     measured: MEASURED.includes(layer.kind) || read.some((each) => each.measured),
   };
-  const find = extents(net, [...rows, row]);
-  const ends = range(unlike(net.layers.slice(0, k), row.n)).map((i) => find(k, i));
+}
+
+/** Find the widest field of row k, and where that of its cell 0 starts. */
+function measure({ layers }, row, k, find) {
+  const ends = range(unlike(layers.slice(0, k), row.n)).map((i) => find(k, i));
   row.size = Math.max(0, ...ends.map(([first, last]) => last - first + 1));
   row.start = ends[0][0] <= ends[0][1] ? ends[0][0] : 0;
-  return row;
 }
 
 /** How many cells, from the first, may have fields of different sizes: one where they are all alike. */
@@ -161,12 +165,12 @@ function unlike(layers, n) {
 
 /** find(k, i): the first and last pixel, border included, that cell i of row k reads. */
 function extents(net, rows) {
-  const known = rows.map(() => new Map());
+  const known = net.layers.map(() => new Map()); // a row may still be to come
   return function find(k, cell) {
     if (k === 0) return [cell, cell];
     const layer = net.layers[k - 1];
     const i = layer.kind === 'attention' && cell >= 0 && cell < rows[k].n ? 0 : cell; // all alike
-    if (!known[k].has(i)) {
+    if (!known[k - 1].has(i)) {
       const ends = [Infinity, -Infinity];
       for (const source of sourcesOf(net.layers, k))
         for (const [place] of taps(layer, i, rows[source].n)) {
@@ -174,9 +178,9 @@ function extents(net, rows) {
           ends[0] = Math.min(ends[0], first);
           ends[1] = Math.max(ends[1], last);
         }
-      known[k].set(i, ends);
+      known[k - 1].set(i, ends);
     }
-    return known[k].get(i);
+    return known[k - 1].get(i);
   };
 }
 

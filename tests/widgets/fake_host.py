@@ -67,6 +67,16 @@ class Host:
     def set(self, **traits):
         self.page.evaluate("traits => fakeHost.set(traits)", traits)
 
+    def keeps_up(self, *changes):
+        """Whether the figure draws such changes under the hand."""
+        time = self.page.evaluate("changes => fakeHost.frameTime(changes)", changes)
+        return time < 50  # milliseconds; 7 to 20 on an idle machine, where a frame has 17
+
+    def fragment(self):
+        """The page's address after its #, once the figure has written it."""
+        self.page.wait_for_timeout(400)  # milliseconds; it writes 300 after the last change
+        return self.page.evaluate("location.hash")
+
     def settle(self):
         self.page.evaluate("() => fakeHost.settle()")
 

@@ -62,7 +62,7 @@ def test_one_challenge_leads_to_the_next(host):
 def test_the_address_keeps_any_words(host):
     host.show()
     host.set(tokens=["ねこ", "🐈", "“it”"], x=[[1, 0, 0, 0]] * 3)
-    fragment = host.page.evaluate("location.hash")
+    fragment = host.fragment()
     assert fragment.startswith("#figure1=")
     host.show(fragment=fragment)
     assert host.get("tokens") == ["ねこ", "🐈", "“it”"]

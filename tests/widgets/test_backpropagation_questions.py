@@ -114,7 +114,7 @@ def test_the_address_holds_the_state(host):
     host.show(preset="shared")
     host.find("[role=gridcell][data-name='w']").focus()
     host.press("7")
-    fragment = host.page.evaluate("location.hash")
+    fragment = host.fragment()
     host.show(preset="shared", fragment=fragment)
     assert host.get("values")["w"] == 7
 

@@ -101,18 +101,18 @@ def test_the_address_holds_the_state_on_the_published_page_only(host):
     host.show()
     host.cell("Kernel", 0, 0).focus()
     host.press("7")
-    fragment = host.page.evaluate("location.hash")
+    fragment = host.fragment()
     assert fragment.startswith("#figure1=")
     host.find("text=Reset").click()
     host.settle()
-    assert "figure1" not in host.page.evaluate("location.hash")
+    assert "figure1" not in host.fragment()
     host.show(fragment=fragment)
     assert host.get("kernel")[0][0][0][0] == 7
     assert host.numbers("Kernel")[0][0] == "7"
     host.show(slot=False)
     host.cell("Kernel", 0, 0).focus()
     host.press("7")
-    assert host.page.evaluate("location.hash") == ""
+    assert host.fragment() == ""
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,4 @@ def test_the_room_kept_is_the_room_taken(page, name):
 
 def test_the_largest_network_keeps_up(host):
     host.show(preset="resnet50", state={"mode": "effective"})
-    times = host.page.evaluate("""async () => {
-        const times = [];
-        for (let n = 0; n < 15; n += 1) {
-            const start = performance.now();
-            fakeHost.model.set('unit', [n % 7, n % 7]);
-            await new Promise((done) => { requestAnimationFrame(done); });
-            times.push(performance.now() - start);
-        }
-        return times.sort((a, b) => a - b);
-    }""")
-    assert times[7] < 100  # milliseconds; test machines are slow
+    assert host.keeps_up(*({"unit": [n % 7, n % 7]} for n in range(1, 16)))

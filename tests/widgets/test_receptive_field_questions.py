@@ -145,7 +145,7 @@ def test_the_address_holds_the_stack_and_the_cell(host):
     host.show()
     host.cell("Layers", 1, 1).focus()
     host.press("5")
-    fragment = host.page.evaluate("location.hash")
+    fragment = host.fragment()
     assert fragment.startswith("#figure1=")
     host.find("text=Reset").click()
     host.settle()

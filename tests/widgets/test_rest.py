@@ -4,21 +4,23 @@ import pytest
 
 TOPICS = ["attention", "backpropagation", "convolution", "optimizers", "receptive_field"]
 
-# One element of each kind gets the focus, then the figure is drawn anew. Afterwards it must ask for
-# no frame.
+# One element of each kind gets the focus, then the figure is drawn anew. Afterwards it must
+# ask for no frame.
 REST = """async () => {
   const ask = globalThis.requestAnimationFrame;
   const frames = async (count) => {
     for (let n = 0; n < count; n += 1) await new Promise((done) => { ask(done); });
   };
-  const all = '.dlb-widget :is(button, input, select, textarea, summary, a, [tabindex="0"])';
-  const kind = ({ tagName, classList, dataset }) => `${tagName}.${classList[0]} ${dataset.name}`;
+  const figure = document.querySelector('.dlb-widget');
+  const all = 'button, input, select, textarea, summary, a, [tabindex="0"]';
+  const kind = ({ tagName, classList, dataset }) =>
+    [tagName, classList[0], dataset.name].join();
   const [tried, restless] = [new Set(), []];
   let asked = 0;
   globalThis.requestAnimationFrame = (call) => ask(call, (asked += 1));
-  for (const drawer of document.querySelectorAll('.dlb-widget details')) drawer.open = true;
+  for (const drawer of figure.querySelectorAll('details')) drawer.open = true;
   for (;;) {
-    const open = [...document.querySelectorAll(all)].filter((node) => node.checkVisibility());
+    const open = [...figure.querySelectorAll(all)].filter((each) => each.checkVisibility());
     const node = open.find((each) => !each.disabled && !tried.has(kind(each)));
     if (!node) break;
     tried.add(kind(node));
