@@ -12,6 +12,7 @@ from dlbook.widgets.room import PHONE
 SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Fake host</title><meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <style>body {{ margin: 0; background: {ground}; color: {ink}; font-family: sans-serif }}
 main {{ width: {width} }}</style></head><body><main><h1>A page</h1></main></body></html>"""
 COLOURS = """canvas => {
