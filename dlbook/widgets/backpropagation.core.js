@@ -188,14 +188,17 @@ function rises(state, place, eps, { nodes, values } = run(state)) {
 const relativeError = (a, b) =>
   a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 
-/** The gradient of one node beside the difference quotient; errors from both sides, and from one. */
+/**
+ * The gradient of one node beside the difference quotient; errors from both sides, and from one;
+ * the results at both ends.
+ */
 function check(state, place, eps, found = run(state)) {
   const [up, down] = rises(state, place, eps, found);
   const gradient = found.grads[place];
   const quotient = ((up - down) / (2 * eps)) * state.upstream;
   const forward = ((up - found.values.at(-1)) / eps) * state.upstream;
   const [error, oneSided] = [quotient, forward].map((q) => relativeError(gradient, q));
-  return { gradient, quotient, error, oneSided };
+  return { gradient, quotient, error, oneSided, ends: [up, down] };
 }
 
 /** The place of the node of this name; else that of the first leaf, if any. */
@@ -437,11 +440,19 @@ const formatSize = (x) =>
 /** How many digits agree, from a relative error. */
 const agreeing = (error) => (error >= 1 ? 0 : Math.floor(-Math.log10(Math.max(error, 1e-12))));
 
-function checkText(found, place, { gradient, quotient, error }, eps) {
+/** The power of ten of a number's first digit. */
+const powerOf = (x) => Number(x.toExponential().split('e')[1]);
+
+/** How many of 16 digits the subtraction takes from the result on both sides, [up, down]. */
+const cancelled = ([up, down]) =>
+  up === down ? 16 : clamp(Math.max(powerOf(up), powerOf(down)) - powerOf(up - down), 0, 16);
+
+function checkText(found, place, { gradient, quotient, error, ends }, eps) {
   const head = `${derivative(found, place)} = ${formatNumber(gradient)} by the rules`;
   if (Number.isNaN(quotient)) return `${head}; a step of ${formatSize(eps)} leaves the domain`;
   const measured = `${formatNumber(quotient)} by differences with ε = ${formatSize(eps)}`;
-  return `${head}, ${measured}: ${plural(agreeing(error), 'digit')} in common`;
+  const lost = `the subtraction takes away ${cancelled(ends)} of 16`;
+  return `${head}, ${measured}: ${plural(agreeing(error), 'digit')} in common; ${lost}`;
 }
 
 /** A node, its value once it has one, its gradient as far as it is known. */

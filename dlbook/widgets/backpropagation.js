@@ -188,13 +188,52 @@ function plot(width, x, y, lines, dot, tick) {
 const EXPONENTS = range(65).map((k) => k / 4 - 16);
 const logOf = (size) => Math.log10(Math.max(size, 1e-40));
 
+/** Numbers to 16 digits of the largest, one below the other. */
+function aligned(...numbers) {
+  const size = Math.max(...numbers.map(powerOf));
+  const wide = size < -4 || size > 15;
+  return numbers.map((x) => (wide ? x.toExponential(15) : x.toFixed(15 - size)).replace('-', MINUS));
+}
+
+/** The quotient worked out as at school: struck out is what is lost, bold what is right. */
+function subtraction() {
+  const node = h('div', { class: 'dlb-digits', 'aria-hidden': 'true' });
+  const line = (name, text, from, mark, note) => {
+    const at = text.match(from)[0].length;
+    const digits = h('code', null, h(mark, null, text.slice(0, at)), text.slice(at));
+    return [h('span', null, name), digits, h('small', null, note)];
+  };
+  return {
+    node,
+    update({ work, found, place, state, hidden }) {
+      const { gradient, quotient, error, ends } = check(work, place, state.eps, found);
+      node.hidden = place === hidden || Number.isNaN(quotient);
+      if (node.hidden) return;
+      const [up, down, left] = aligned(...ends, ends[0] - ends[1]);
+      const pair = aligned(quotient, gradient);
+      const [lost, right] = [cancelled(ends), agreeing(error)];
+      const { name } = found.nodes[place];
+      const times = work.upstream === 1 ? '' : `· ${factor(work.upstream)} `;
+      const first = RegExp(`^${MINUS}?[0.]*(\\d\\.?){${right && `0,${right}`}}`);
+      node.replaceChildren(
+        ...line(`f(${name} + ε)`, up, '', 's', ''),
+        ...line(`${MINUS} f(${name} ${MINUS} ε)`, down, '', 's', ''),
+        ...line('=', left, RegExp(`^${MINUS}?[0.]*`), 's', `${plural(lost, 'digit')} lost`),
+        ...line(`${times}÷ 2ε`, pair[0], first, 'b', ''),
+        ...line('by the rules', pair[1], first, 'b', `${plural(right, 'digit')} right`),
+      );
+    },
+  };
+}
+
 /** The graph, and the error of one node's difference quotient over the size of the step. */
 function checkView(fig) {
-  const [graph, chart] = [graphView(fig), h('div', { class: 'dlb-chart' })];
+  const [graph, sum, chart] = [graphView(fig), subtraction(), h('div', { class: 'dlb-chart' })];
   return {
-    node: h('div', null, graph.node, chart),
+    node: h('div', null, graph.node, sum.node, chart),
     update(now) {
       graph.update(now);
+      sum.update(now);
       const { work, found, place, state, width } = now;
       const all = EXPONENTS.map((e) => [e, check(work, place, 10 ** e, found)]);
       const lineOf = (kind, name) => [
@@ -204,7 +243,7 @@ function checkView(fig) {
       const { error } = check(work, place, state.eps, found);
       const lines = [lineOf('is-soft', 'oneSided'), lineOf('is-main', 'error')];
       const dot = error >= 0 && [logOf(state.eps), logOf(error)];
-      const title = `Error of ${derivative(found, place)} by differences from both sides (thin: one), over ε`;
+      const title = `Error of ${derivative(found, place)} over ε: to the left digits are lost, to the right the curve bends (thin: a quotient from one side)`;
       const tick = (v) => `1e${formatNumber(v)}`;
       chart.replaceChildren(
         h('p', null, title),

@@ -3,6 +3,7 @@
 Word for word what backpropagation.core.js writes; a test compares the two.
 """
 
+from decimal import Decimal
 from math import isnan, log10
 
 from dlbook.widgets import backpropagation_core as core
@@ -138,7 +139,22 @@ def check(widget):
         return f"{head}; a step of {format_size(widget.eps)} leaves the domain"
     step, digits = format_size(widget.eps), plural(agreeing(error), "digit")
     measured = f"{format_number(quotient)} by differences with ε = {step}"
-    return f"{head}, {measured}: {digits} in common"
+    lost = cancelled(*core.rises(widget.state, node, widget.eps))
+    taken = f"the subtraction takes away {lost} of 16"
+    return f"{head}, {measured}: {digits} in common; {taken}"
+
+
+def cancelled(up, down):
+    """Count the digits, of 16, that the subtraction takes from two results."""
+    if up == down:
+        return 16
+    first, left = max(power(up), power(down)), power(up - down)
+    return min(max(first - left, 0), 16)
+
+
+def power(x):
+    """Return the power of ten of a number's first digit."""
+    return Decimal(repr(float(x))).adjusted()
 
 
 def agreeing(error):
