@@ -60,7 +60,8 @@ def nesterov(params, grads, state=None, *, lr, mu=0.9, weight_decay=0.0):
     .. math:: v_t = \mu v_{t-1} + g_t, \qquad
               \theta_t = \theta_{t-1} - \eta (g_t + \mu v_t)
 
-    Nesterov (1983), in the form of Sutskever et al. (2013). Book: eq-optimizers-nesterov.
+    Nesterov (1983); Sutskever et al. (2013), kept at the place where the gradient is taken,
+    as in PyTorch. Book: eq-optimizers-nesterov.
     """
     options = {"lr": lr, "mu": mu, "weight_decay": weight_decay}
     g, (v,) = _start("nesterov", params, grads, state, MomentumState, **options)
@@ -69,7 +70,7 @@ def nesterov(params, grads, state=None, *, lr, mu=0.9, weight_decay=0.0):
 
 
 def adagrad(params, grads, state=None, *, lr=0.01, eps=1e-10, weight_decay=0.0):
-    r"""Divide every step by the root of all squared gradients so far: it only shrinks.
+    r"""Divide every step by the root of all squared gradients so far.
 
     .. math:: v_t = v_{t-1} + g_t^2, \qquad
               \theta_t = \theta_{t-1} - \eta \frac{g_t}{\sqrt{v_t} + \epsilon}

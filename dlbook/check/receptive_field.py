@@ -56,6 +56,7 @@ def last_field(layers):
 def layers_needed(answer, rng):
     """Check a function of (reach, kernel, B)."""
     cases = [(1, 3, 2), (3, 3, 1), (4, 3, 1), (9, 3, 3), (10, 3, 3), (1024, 3, 2)]
+    cases += [(125, 5, 5)]  # log(125, 5) is not quite 3
     cases += rng.integers((2, 2, 1), (120, 6, 4), (40, 3)).tolist()
     check_function(answer, least, cases, mistakes.layers_needed, words.LAYERS_NEEDED)
     return "Enough layers and not one more, where the field just fits too."

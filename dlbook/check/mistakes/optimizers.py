@@ -36,7 +36,8 @@ def largest_rate(A, mu):
     return {
         "flattest": 2 * (1 + mu) / small,
         "momentum forgotten": 2 / large,
-        "one": (1 + mu) / large,
+        "half": (1 + mu) / large,
+        "one": 1 / large,
         "trace": 2 * (1 + mu) / np.trace(A),
         "diagonal": 2 * (1 + mu) / A.diagonal().max(),
         "best": 2 / (small + large),

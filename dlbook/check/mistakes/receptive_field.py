@@ -4,7 +4,7 @@ The order matters: a reader is told of the first mistake that explains all their
 """
 
 from itertools import count
-from math import prod
+from math import ceil, log, prod
 
 import numpy as np
 
@@ -52,6 +52,11 @@ def field(layers):
     }
 
 
+def by_logarithm(reach, kernel, B):
+    steps = (reach - 1) / (kernel - 1)
+    return ceil(log(1 + steps * (B - 1), B) if B > 1 else steps)
+
+
 def layers_needed(reach, kernel, B):
     def least(step, growth, enough):
         size, dilation = 1, 1
@@ -65,6 +70,7 @@ def layers_needed(reach, kernel, B):
         "dilation forgotten": least(kernel - 1, 1, lambda size: size >= reach),
         "strictly more": least(kernel - 1, B, lambda size: size > reach),
         "whole kernel": least(kernel, B, lambda size: size >= reach),
+        "logarithm": by_logarithm(reach, kernel, B),
         "one too many": right + 1,
         "one too few": right - 1,
     }

@@ -135,7 +135,8 @@ CENTRAL_DIFFERENCE = {
 
 ONE_SIDED_STEP = {
     "one value off": (
-        "only one of the two values is off: both are, so the left arm is 2 ε F / h."
+        "h is too small by the root of 2: either the left arm counts one value only (both "
+        "are off: 2 ε F / h), or the right arm has lost its half (M h / 2)."
     ),
     "half of each": (
         "a factor of 2 is lost: with M h / 2 + 2 ε F / h the square of h is 4 ε F / M."
@@ -144,8 +145,8 @@ ONE_SIDED_STEP = {
         "a factor of 2 is too many: with M h / 2 + 2 ε F / h the square of h is 4 ε F / M."
     ),
     "two under the root": (
-        "the right arm is M h / 2, with a half; without it, or with it twice, h is off by "
-        "the root of 2."
+        "h is too large by the root of 2: either the half of the right arm is taken twice "
+        "(it is M h / 2), or the left arm is doubled (it is 2 ε F / h)."
     ),
     "upside down": (
         "F and M are exchanged: the larger the values, the larger the step; the more "

@@ -31,9 +31,13 @@ LARGEST_RATE = {
     "momentum forgotten": (
         "the momentum is left out: with it the limit is wider by the factor 1 + μ."
     ),
+    "half": (
+        "this is half the limit: the 2 is missing. A step may go past the bottom, as long as "
+        "it lands nearer than it started."
+    ),
     "one": (
-        "this is 1/λ, at which the steepest direction arrives in one step: it can be "
-        "exceeded, up to twice as far."
+        "this is 1/λ, at which plain descent arrives in one step: a step may go past the "
+        "bottom, up to twice as far, and momentum widens the limit by 1 + μ."
     ),
     "trace": (
         "this divides by the trace, the sum of all curvatures: only the largest one counts."

@@ -59,6 +59,10 @@ LAYERS_NEEDED = {
         "for without any layer a pixel sees itself."
     ),
     "whole kernel": "each layer adds kernel · dilation: it adds (kernel − 1) · dilation.",
+    "logarithm": (
+        "this is a logarithm whose last digit is off: log(125, 5) is 3.0000000000000004 to "
+        "the computer. Multiply whole numbers instead."
+    ),
     "one too many": "this is one layer too many, every time.",
     "one too few": "this is one layer too few, every time.",
 }
