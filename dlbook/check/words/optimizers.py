@@ -32,8 +32,8 @@ LARGEST_RATE = {
         "the momentum is left out: with it the limit is wider by the factor 1 + μ."
     ),
     "half": (
-        "this is half the limit: the 2 is missing. A step may go past the bottom, as long as "
-        "it lands nearer than it started."
+        "this is half the limit: the 2 is missing. A step may go past the bottom, as long "
+        "as it lands nearer than it started."
     ),
     "one": (
         "this is 1/λ, at which plain descent arrives in one step: a step may go past the "

@@ -68,6 +68,8 @@ WRONG_ANSWERS = {
         (lambda A, mu: 2 / np.linalg.eigvalsh(A)[-1], r"momentum is left out"),
         (lambda A, mu: 2 * (1 + mu) / A.max(), r"off the diagonal"),
         (lambda A, mu: 2 * (1 + mu) / np.linalg.eigvalsh(A)[0], r"flattest direction"),
+        (lambda A, mu: (1 + mu) / np.linalg.norm(A, 2), r"the 2 is missing"),
+        (lambda A, mu: 1 / np.linalg.norm(A, 2), r"widens the limit"),
         (lambda A, mu: 2 / np.linalg.eigvalsh(A)[-1] / (1 - mu), r"divides by 1 − μ"),
         (lambda A, mu: 2 * (1 - mu) / np.linalg.norm(A, 2), r"multiplies by 1 − μ"),
         (
