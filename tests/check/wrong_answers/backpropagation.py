@@ -113,7 +113,8 @@ WRONG_ANSWERS = {
         (lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h), r"move one at a time"),
     ],
     "one_sided_step": [
-        (lambda F, M, eps: (2 * eps * F / M) ** 0.5, r"[Oo]nly one of the two values"),
+        (lambda F, M, eps: (2 * eps * F / M) ** 0.5, r"too small by the root of 2"),
+        (lambda F, M, eps: (8 * eps * F / M) ** 0.5, r"too large by the root of 2"),
         (lambda F, M, eps: (3 * eps * F / M) ** (1 / 3), r"central quotient"),
         (lambda F, M, eps: np.sqrt(eps), r"rule of thumb"),
     ],
