@@ -71,7 +71,7 @@ class Host:
     def keeps_up(self, *changes):
         """Whether the figure draws such changes under the hand."""
         time = self.page.evaluate("changes => fakeHost.frameTime(changes)", changes)
-        return time < 50  # milliseconds; 7 to 20 on an idle machine, where a frame has 17
+        return time < 40  # milliseconds; 7 to 21 on an idle machine, where a frame has 17
 
     def fragment(self):
         """The page's address after its #, once the figure has written it."""
