@@ -22,6 +22,8 @@ book: $(VENV)/.installed  ## build the book into _build/html
 serve: book  ## build the book and open it in a browser
 	$(BIN)/python assets/tools/serve.py $(SITE) --open
 
+# A test process for each core, and so one thread for each: more of them only wait.
+test: export OMP_NUM_THREADS := 1
 test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in a browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

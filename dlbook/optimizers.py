@@ -198,16 +198,15 @@ def linear_warmup(t, *, lr, steps, start=1 / 3):
 def _start(where, params, grads, state, kind, *, weight_decay, **options):
     """Check everything; return the gradients, decay added, and the state, made if None."""
     _check_options(where, weight_decay=weight_decay, **options)
-    _check_arrays(where, params=params, grads=grads)
+    if state is not None and type(state) is not kind:
+        wanted = f"None or its own {kind.__name__}" if kind else "None"
+        raise TypeError(f"{where}: state must be {wanted}, got {type(state).__name__}")
+    memory = {k: v for k, v in (state._asdict() if state else {}).items() if k != "t"}
+    _check_arrays(where, params=params, grads=grads, **memory)
     wide = {k: np.promote_types(p.dtype, np.float32) for k, p in params.items()}
     if state is None and kind is not None:
         zeros = {k: np.zeros(p.shape, wide[k]) for k, p in params.items()}
         state = kind(*(0 if name == "t" else zeros for name in kind._fields))
-    if type(state) is not (kind or type(None)):
-        wanted = f"None or its own {kind.__name__}" if kind else "None"
-        raise TypeError(f"{where}: state must be {wanted}, got {type(state).__name__}")
-    memory = {k: v for k, v in (state._asdict() if kind else {}).items() if k != "t"}
-    _check_arrays(where, params=params, **memory)
     g = {k: grads[k].astype(wide[k]) + weight_decay * p for k, p in params.items()}
     return g, state
 
@@ -239,10 +238,12 @@ def _check_arrays(where, **dicts):
             raise TypeError(f"{where}: {what} must be a dict, got {type(arrays).__name__}")
         if names := sorted(arrays.keys() ^ model.keys()):
             raise KeyError(f"{where}: {first} and {what} do not both have {names}")
-        for key, a in arrays.items():
-            if what in ("params", "grads"):  # a remembered number is no array
-                dims(f"{where}, {key}", "...", **{what: a})
-                floats(f"{where}, {key}", **{first: model[key], what: a})
-            if a.shape != model[key].shape:
-                text = f"{what} is {a.shape}, but {first} is {model[key].shape}"
+    given = {k: arrays for k, arrays in dicts.items() if k in ("params", "grads")}
+    for key, a in model.items():
+        numbers = {what: arrays[key] for what, arrays in given.items()}
+        dims(f"{where}, {key}", ", ".join(["..."] * len(given)), **numbers)
+        floats(f"{where}, {key}", **numbers)
+        for what, arrays in dicts.items():
+            if arrays[key].shape != a.shape:
+                text = f"{what} is {arrays[key].shape}, but {first} is {a.shape}"
                 raise ShapeError(f"{where}, {key}: {text}")

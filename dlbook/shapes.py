@@ -1,6 +1,6 @@
 """Named dimensions: read them, check them and explain a mismatch, in one line."""
 
-from functools import cache
+from functools import cache, lru_cache
 from math import gcd, inf
 from numbers import Real
 
@@ -22,14 +22,10 @@ def dims(where, spec, **arrays):
     >>> dims("conv2d", "N C H W, O C/G KH KW, O?", x=x, w=w, b=None, G=1)
     (8, 3, 32, 32, 16, 5, 5)
     """
-    known = {name: size for name, size in arrays.items() if name.isupper()}
-    arrays = {name: array for name, array in arrays.items() if name not in known}
-    sizes = dict(known)
-    for name, array, letters in _given(spec, arrays):
-        why = _mismatch(name, array, letters, sizes)
-        if why:
-            raise ShapeError(_explain(f"{where}: {why}", spec, arrays))
-    return tuple(size for letter, size in sizes.items() if letter not in known)
+    sizes, why = _read(spec, tuple((k, _shape_of(k, a)) for k, a in arrays.items()))
+    if why:
+        raise ShapeError(f"{where}: {why}")
+    return sizes
 
 
 def floats(where, **arrays):
@@ -114,12 +110,27 @@ def nearest_divisors(part, *wholes):
     return " or ".join(str(n) for n in below + above)
 
 
-def _given(spec, arrays):
-    """Give every array its letters; one that may be left out, and is, does not appear."""
-    pairs = zip(arrays.items(), _parse(spec), strict=True)
-    for (name, array), (letters, optional) in pairs:
-        if not (optional and array is None):
-            yield name, array, letters
+def _shape_of(name, array):
+    """Return what `dims` goes by: a shape, a known size, None, or the name of a type."""
+    if isinstance(array, np.ndarray):
+        return array.shape
+    return array if array is None or name.isupper() else type(array).__name__
+
+
+@lru_cache(maxsize=4096)  # a network asks the same question at every step
+def _read(spec, shapes):
+    """Return the sizes in `spec` that were not known, and what is wrong, "" if nothing."""
+    known = {name: size for name, size in shapes if name.isupper()}
+    sizes, lines, wrong = dict(known), [], ""
+    arrays = [(name, shape) for name, shape in shapes if name not in known]
+    for (name, shape), (letters, optional) in zip(arrays, _parse(spec), strict=True):
+        if optional and shape is None:
+            continue
+        wrong = wrong or _mismatch(name, shape, letters, sizes)
+        got = "NoneType" if shape is None else shape
+        lines.append(f"    {name:6} expected ({', '.join(letters)})  got {got}")
+    found = tuple(size for letter, size in sizes.items() if letter not in known)
+    return found, wrong and "\n".join([wrong, *lines])
 
 
 @cache
@@ -129,18 +140,18 @@ def _parse(spec):
     return tuple((tuple(sizes.rstrip("?").split()), sizes.endswith("?")) for sizes in each)
 
 
-def _mismatch(name, array, letters, sizes):
+def _mismatch(name, shape, letters, sizes):
     """Read the sizes of one array into `sizes`; return what is wrong, "" if nothing."""
-    if array is None:
+    if shape is None:
         return f"{name} is None, but it may not be left out"
-    if not isinstance(array, np.ndarray):
-        return f"{name} is of type {type(array).__name__}, not a NumPy array"
-    shape = array.shape
+    if isinstance(shape, str):
+        return f"{name} is of type {shape}, not a NumPy array"
+    rank = len(shape)
     if letters[0] == "...":  # any number of leading dimensions
         letters = letters[1:]
-        shape = shape[array.ndim - len(letters) :]
+        shape = shape[rank - len(letters) :]
     if len(shape) != len(letters):
-        return f"{name} has {array.ndim} dimensions, not {len(letters)}"
+        return f"{name} has {rank} dimensions, not {len(letters)}"
     for letter, size in zip(letters, shape, strict=True):
         whole, _, part = letter.partition("/")
         if part and sizes[whole] % sizes[part]:
@@ -151,11 +162,3 @@ def _mismatch(name, array, letters, sizes):
         if size != expected:
             return f"{name} says {letter} = {size}, but it was {expected}"
     return ""
-
-
-def _explain(message, spec, arrays):
-    lines = [message]
-    for name, array, letters in _given(spec, arrays):
-        got = getattr(array, "shape", type(array).__name__)
-        lines.append(f"    {name:6} expected ({', '.join(letters)})  got {got}")
-    return "\n".join(lines)

@@ -53,11 +53,11 @@ def he_initialize(model):
 
     .. math:: w \sim N\big(0,\; 2 / \mathrm{fan_{in}}\big)
 
-    Writes into `model` and returns it. He et al. (2015), arXiv:1502.01852.
-    Book: eq-initialization-he-normal.
+    Writes into `model` and returns it; weights on the meta device hold no numbers and stay
+    so. He et al. (2015), arXiv:1502.01852. Book: eq-initialization-he-normal.
     """
     for layer in model.modules():
-        if isinstance(layer, nn.Conv2d):
+        if isinstance(layer, nn.Conv2d) and not layer.weight.is_meta:
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
     return model
 

@@ -192,7 +192,7 @@ const logOf = (size) => Math.log10(Math.max(size, 1e-40));
 function aligned(...numbers) {
   const size = Math.max(...numbers.map(powerOf));
   const wide = size < -4 || size > 15;
-  return numbers.map((x) => (wide ? x.toExponential(15) : x.toFixed(15 - size)).replace('-', MINUS));
+  return numbers.map((x) => (wide ? x.toExponential(15) : x.toFixed(15 - size)).replaceAll('-', MINUS));
 }
 
 /** The quotient worked out as at school: struck out is what is lost, bold what is right. */

@@ -3,6 +3,7 @@
 import textwrap
 
 import numpy as np
+from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
@@ -110,6 +111,7 @@ def _wiring(ax, widget, rows, shown):
     lit = _lit(widget, rows)
     values = {"effective": weigh, "perturb": change}.get(widget.mode)
     values = values(net, rows, layer, unit) if values else []
+    cells, wires, styles = [], [], []
     for k in shown:
         most = np.abs(values[k]).max() if k < len(values) else 0
         for i in range(rows[k].n):
@@ -117,8 +119,14 @@ def _wiring(ax, widget, rows, shown):
             if most:
                 tone = abs(values[k][i]) / most
             place, width = at[k] + rows[k].jump * i, 0.84 * min(rows[k].jump, 1.6)
-            _cell(ax, place, k, width, tone, (k, i) == (layer, unit))
-            _wires(ax, (net.layers, rows, at), k, i, lit)
+            cells.append(_cell(place, k, width, tone, (k, i) == (layer, unit)))
+            for wire, style in _wires((net.layers, rows, at), k, i, lit):
+                wires.append(wire)
+                styles.append(style)
+    colors, widths = zip(*styles, strict=True) if styles else ((), ())
+    wires = LineCollection(wires, colors=colors, linewidths=widths, zorder=1)
+    ax.add_collection(wires, autolim=False)
+    ax.add_collection(PatchCollection(cells, match_original=True, zorder=2), autolim=False)
     ends = [at[k] + rows[k].jump * i for k in shown for i in (-0.6, rows[k].n - 0.4)]
     ax.set_xlim(min(ends), max(ends))
 
@@ -135,7 +143,7 @@ def _lit(widget, rows):
     )
 
 
-def _cell(ax, x, y, width, tone, chosen):
+def _cell(x, y, width, tone, chosen):
     colour = np.array(to_rgb(INPUT if y == 0 else WEIGHT))
     fill = np.array(to_rgb(NEUTRAL)) * (1 - 0.7 * tone) + colour * 0.7 * tone
     style = {"facecolor": fill, "edgecolor": colour if tone else PADDING, "linewidth": 0.6}
@@ -143,11 +151,11 @@ def _cell(ax, x, y, width, tone, chosen):
         style |= {"edgecolor": OUTPUT, "linewidth": 2.4}
     corner = (x - width / 2, y - TALL / 2)
     shape = "round,pad=0,rounding_size=0.1"
-    ax.add_patch(FancyBboxPatch(corner, width, TALL, boxstyle=shape, zorder=2, **style))
+    return FancyBboxPatch(corner, width, TALL, boxstyle=shape, **style)
 
 
-def _wires(ax, net, k, i, lit):
-    """Draw what cell i of row k reads; strongly where the shown cell has to do with it."""
+def _wires(net, k, i, lit):
+    """Give what cell i of row k reads, strong where the shown cell has to do with it."""
     layers, rows, at = net
     below, above = lit
     for source in sources_of(layers, k) if k else ():
@@ -161,12 +169,8 @@ def _wires(ax, net, k, i, lit):
             curve = np.linspace(0, 1, 20)[:, None] if bow else np.array([[0.0], [1.0]])
             across = x[0] + (x[1] - x[0]) * curve + 4 * bow * curve * (1 - curve)
             height = k - TALL / 2 + (source - k + TALL) * curve
-            style = (
-                {"color": WEIGHT, "lw": 1.2}
-                if down or up
-                else {"color": NEUTRAL, "lw": 0.6}
-            )
-            ax.plot(across, height, zorder=1, **style)
+            style = (WEIGHT, 1.2) if down or up else (NEUTRAL, 0.6)
+            yield np.hstack([across, height]), style
 
 
 def _bars(ax, widget, rows, shown):

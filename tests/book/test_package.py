@@ -22,7 +22,7 @@ MAY_USE_TORCH = ("architectures", "generation", "interpretability", "training_pr
 APART = ("widgets", "check")  # imported by nobody else
 NOT_COUNTED = (*APART, "tour")  # the tour states the tests of `python -m dlbook`
 LINES, FILE, FUNCTION, DOCSTRING = 5000, 250, 25, 15
-QUICK = 0.2  # seconds
+QUICK, ATTEMPTS = 0.2, 10  # seconds
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -141,15 +141,12 @@ def test_importing_the_package_is_quick_and_light():
         "import sys, time; begin = time.perf_counter(); import dlbook, dlbook.convolution; "
         f"print(time.perf_counter() - begin, *({HEAVY!r} & sys.modules.keys()))"
     )
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True
-        )
-        for _ in range(5)
-    ]
-    seconds, *loaded = min(
-        (run.stdout.split() for run in runs), key=lambda out: float(out[0])
-    )
+    for _ in range(ATTEMPTS):  # other processes only ever make it slower
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        seconds, *loaded = done.stdout.split()
+        if float(seconds) < QUICK:
+            break
     assert loaded == []
     assert float(seconds) < QUICK
 

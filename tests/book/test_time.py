@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 
+import pytest
 from made_up import code, write
 from notebooks import ROOT
 
 
 def test_a_slow_notebook_fails_the_session(tmp_path):
     conftest = (ROOT / "conftest.py").read_text(encoding="utf8")
-    quick = conftest.replace("= 20, 60", "= 0.2, 60")
+    quick = conftest.replace("= 20, 60", "= 0.01, 60")  # also at 40 times the time
     assert quick != conftest
     (tmp_path / "conftest.py").write_text(quick, encoding="utf8")
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf8")
@@ -31,3 +33,22 @@ def test_a_slow_notebook_fails_the_session(tmp_path):
     assert "FAILED slow.ipynb: 0." in done.stdout
     assert "FAILED trains.ipynb" not in done.stdout
     assert done.returncode == 1
+
+
+@pytest.fixture
+def limits():
+    """Return the project's conftest.py as a module."""
+    spec = spec_from_file_location("limits", ROOT / "conftest.py")
+    spec.loader.exec_module(module := module_from_spec(spec))
+    return module
+
+
+@pytest.mark.parametrize(("paces", "slow"), [([1.0, 1.0], True), ([1.0, 3.0], False)])
+def test_a_slow_machine_is_not_the_fault_of_the_notebook(limits, tmp_path, paces, slow):
+    write(tmp_path, "chapter", [code("", id="empty")])
+    limits.SECONDS["chapter.ipynb"], limits.PACES["chapter.ipynb"] = 30, paces
+    assert bool(limits.too_slow(tmp_path)) is slow
+
+
+def test_the_yardstick_measures(limits):
+    assert 0.1 < limits.yardstick() / limits.YARDSTICK < 100
