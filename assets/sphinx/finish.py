@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, NavigableString
 from icons import inline_icons
+from maths import PHONE, put_back, take_out
 from PIL import Image
 
 MARK = "data-book-finished"
@@ -27,7 +28,6 @@ _UNUSED = (
 # Tokens that need no colour: names, punctuation, white space, operators, numbers.
 _PLAIN_TOKENS = ("n", "p", "w", "o", "mi", "mf")
 _AFTER = re.compile(r"[,.;:!?)\]”’]+")  # what must not begin a line
-_PHONE = 36  # characters that fit beside each other at 320 px
 _FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
 # Runs before the first paint. Over file:// a font cannot be fetched ahead.
 _EARLY = """{
@@ -48,6 +48,7 @@ def finish_page(path):
     # Finished in an earlier build; or a redirection, without style and nothing to finish.
     if f" {MARK}=" in text[:1000] or 'rel="stylesheet"' not in text:
         return
+    text, formulas = take_out(text)
     page = BeautifulSoup(text, "lxml")
     page.html[MARK] = ""
     _written_parts(page)
@@ -59,7 +60,7 @@ def finish_page(path):
     _accessibility(page)
     _keep_punctuation(page)
     _lighten(page)
-    path.write_text(str(page), encoding="utf-8")
+    path.write_text(put_back(str(page), formulas), encoding="utf-8")
 
 
 def _written_parts(page):
@@ -160,8 +161,8 @@ def _accessibility(page):
     for element in page.select(_UNUSED):
         element.decompose()
     scrolling = "figure:has(img[src$='.svg']), .pst-scrollable-table-container"
-    for block in page.select(f"pre, .katex-display, {scrolling}"):
-        if block.name in ("figure", "div") or _longest_line(block) > _PHONE:
+    for block in page.select(f"pre, {scrolling}"):
+        if block.name in ("figure", "div") or _longest_line(block) > PHONE:
             block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
 
 
@@ -178,13 +179,7 @@ def _lighten(page):
     """Take out what nobody sees: a third of a chapter's weight on the wire."""
     for span in page.select(", ".join(f".highlight span.{c}" for c in _PLAIN_TOKENS)):
         span.unwrap()
-    for source in page.select("annotation[encoding='application/x-tex']"):
-        source.decompose()
-    for formula in page.select("math"):
-        del formula["xmlns"]  # HTML knows what <math> is
-        formula.semantics.unwrap()  # whose other child was the source
 
 
 def _longest_line(block):
-    source = block.find("annotation")
-    return max(map(len, (source or block).get_text().splitlines()), default=0)
+    return max(map(len, block.get_text().splitlines()), default=0)

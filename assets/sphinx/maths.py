@@ -1,16 +1,28 @@
 """Sets formulas with KaTeX, through one Node process that lives as long as the build.
 
 sphinxcontrib-katex asks its own server over a socket, which it tries once, sometimes before
-Node listens; a pipe cannot be early, and a formula that recurs is set once.
+Node listens; a pipe cannot be early, and a formula that recurs is set once. A formula is
+finished when it is set: what finishes a page takes it out, and puts it back as it was, for
+formulas are four fifths of all elements of a chapter.
 """
 
 import json
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
 
 import front_end
 from sphinx.errors import ExtensionError
+
+PHONE = 36  # characters that fit beside each other at 320 px
+_BEGIN, _END = "<!--formula-->", "<!--/formula-->"
+_SET = re.compile(f"{_BEGIN}(.*?){_END}", re.DOTALL)
+_PLACE = re.compile(r'<span class="katex">(\d+)</span>')
+# What nobody sees: HTML knows what <math> is, and needs no second, TeX form of it.
+_UNSEEN = re.compile(
+    '</?semantics>|<annotation .*?</annotation>|(?<=<math) xmlns="[^"]*"', re.DOTALL
+)
 
 
 @cache
@@ -24,7 +36,31 @@ def render(latex, display=False):
     answer = json.loads(node.stdout.readline())
     if "error" in answer:
         raise ExtensionError(f"KaTeX cannot set this formula:\n{latex}\n{answer['error']}")
-    return answer["html"]
+    return f"{_BEGIN}{_finished(answer['html'], latex)}{_END}"
+
+
+def _finished(html, latex):
+    """Lighten a formula; one that scrolls sideways on a phone is reachable by keyboard."""
+    html = _UNSEEN.sub("", html)
+    if max(map(len, latex.splitlines()), default=0) > PHONE:
+        html = html.replace('class="katex-display"', 'class="katex-display" tabindex="0"')
+    return html
+
+
+def take_out(text):
+    """Return the text of a page with a place for every formula, and the formulas."""
+    formulas = []
+
+    def keep(found):
+        formulas.append(found[1])
+        return f'<span class="katex">{len(formulas) - 1}</span>'
+
+    return _SET.sub(keep, text), formulas
+
+
+def put_back(text, formulas):
+    """Return the text of a page with its formulas in their places."""
+    return _PLACE.sub(lambda found: formulas[int(found[1])], text)
 
 
 @cache

@@ -6,6 +6,7 @@ pair of glasses, so a table of the site and a test cannot disagree.
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -40,7 +41,8 @@ class Cell(NamedTuple):
         return "".join("".join(o["text"]) for o in streams)
 
 
-class Notebook(NamedTuple):
+@dataclass(frozen=True, eq=False)  # one that was read again is another one
+class Notebook:
     page: str  # as in _toc.yml: "chapters/2-convolution/convolution"
     path: Path
     metadata: dict
@@ -86,8 +88,12 @@ class Exercise(NamedTuple):
 
 def pages(root=ROOT):
     """Return the pages of `_toc.yml` in their order, without suffix."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8"))
-    return list(_files(toc))
+    return list(_files(_contents((root / "_toc.yml").read_text(encoding="utf8"))))
+
+
+@cache
+def _contents(text):
+    return yaml.safe_load(text)
 
 
 def _files(entry):
@@ -170,6 +176,7 @@ def equations(notebook):
     return found
 
 
+@cache
 def checks(notebook):
     """Return every check that the page runs, in order."""
     names = code_names.Names(cell.source for cell in code_cells(notebook))
