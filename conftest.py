@@ -1,32 +1,20 @@
 """No notebook runs over its time: the seconds of its cells are added up as they run.
 
-They are seconds of the machine on which the limits were set. How much slower the present
-one is, or how busy, a yardstick tells: the same small piece of work, timed by the process
-that waits for the notebook, between its cells.
+They are seconds of the machine on which the limits were set: the process that waits for a
+notebook measures between its cells how slow the present one is.
 """
 
 import json
 from collections import defaultdict
 from pathlib import Path
 from statistics import mean
-from time import perf_counter
 
-import numpy as np
+from pace import pace
 
 BUDGET, BUDGET_TO_TRAIN = 20, 60  # seconds on two cores
-YARDSTICK = 0.05  # seconds that the yardstick took when the limits were set
-EVERY = 5  # cells between two yardsticks
+EVERY = 5  # cells between two measurements of the pace
 SECONDS = defaultdict(float)  # of each notebook; in the process that reports, with xdist
-PACES = defaultdict(list)  # of each notebook: this machine's time over that one's
-
-
-def yardstick():
-    """Return the seconds of what notebooks do most: Python's own steps, small arrays."""
-    begin, x = perf_counter(), np.eye(64)
-    for _ in range(400):
-        x = np.tanh(x @ x.T)
-        sum(n * n for n in range(1000))
-    return perf_counter() - begin
+PACES = defaultdict(list)  # of each notebook
 
 
 def is_cell(nodeid):
@@ -35,9 +23,9 @@ def is_cell(nodeid):
 
 
 def pytest_runtest_setup(item):
-    """Time the yardstick before every fifth cell; the report takes it to the master."""
+    """Measure the pace before every fifth cell; the report takes it to the master."""
     if is_cell(item.nodeid) and item.cell_num % EVERY == 0:
-        item.user_properties.append(("pace", yardstick() / YARDSTICK))
+        item.user_properties.append(("pace", pace()))
 
 
 def pytest_runtest_logreport(report):
@@ -55,21 +43,26 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Say how long each notebook took, and on how slow a machine."""
+    """Say how long each notebook took, and how slow the machine was (its pace)."""
     if SECONDS:
         terminalreporter.section("seconds of the notebooks")
         for file in sorted(SECONDS):
             terminalreporter.write_line(
                 f"{cost(file):6.1f} of {budget(file, config.rootpath)}  {file} "
-                f"({SECONDS[file]:.1f} s here, at {mean(PACES[file]):.2f} times the time)"
+                f"({SECONDS[file]:.1f} s here, at pace {slowness(file):.2f})"
             )
         for line in too_slow(config.rootpath):
             terminalreporter.write_line(line, red=True)
 
 
+def slowness(file):
+    """Return the pace at which a notebook ran, 1 if no cell that ran measured it."""
+    return mean(PACES[file] or [1.0])
+
+
 def cost(file):
     """Return the seconds that a notebook would have taken when the limits were set."""
-    return SECONDS[file] / mean(PACES[file])
+    return SECONDS[file] / slowness(file)
 
 
 def too_slow(root):

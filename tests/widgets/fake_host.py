@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from modules import module, style
+from pace import pace
 
 from dlbook.widgets.base import VIEW
 from dlbook.widgets.room import PAGE as WIDE
@@ -70,8 +71,10 @@ class Host:
 
     def keeps_up(self, *changes):
         """Whether the figure draws such changes under the hand."""
+        paces = [pace(), pace()]
         time = self.page.evaluate("changes => fakeHost.frameTime(changes)", changes)
-        return time < 40  # milliseconds; 7 to 21 on an idle machine, where a frame has 17
+        slowness = min(*paces, pace(), pace())  # the least, as the time is
+        return time < 25 * slowness  # milliseconds; 4 to 15 at pace 1; a frame has 17
 
     def fragment(self):
         """The page's address after its #, once the figure has written it."""

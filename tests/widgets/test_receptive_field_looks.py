@@ -54,4 +54,4 @@ def test_the_room_kept_is_the_room_taken(page, name):
 
 def test_the_largest_network_keeps_up(host):
     host.show(preset="resnet50", state={"mode": "effective"})
-    assert host.keeps_up(*({"unit": [n % 7, n % 7]} for n in range(1, 16)))
+    assert host.keeps_up(*({"unit": [n % 7, n % 7]} for n in range(1, 31)))
