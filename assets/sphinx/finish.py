@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, NavigableString
 from icons import inline_icons
-from maths import PHONE, put_back, take_out
+from maths import is_wide, put_back, take_out
 from PIL import Image
 
 MARK = "data-book-finished"
@@ -162,7 +162,7 @@ def _accessibility(page):
         element.decompose()
     scrolling = "figure:has(img[src$='.svg']), .pst-scrollable-table-container"
     for block in page.select(f"pre, {scrolling}"):
-        if block.name in ("figure", "div") or _longest_line(block) > PHONE:
+        if block.name in ("figure", "div") or is_wide(block.get_text()):
             block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
 
 
@@ -179,7 +179,3 @@ def _lighten(page):
     """Take out what nobody sees: a third of a chapter's weight on the wire."""
     for span in page.select(", ".join(f".highlight span.{c}" for c in _PLAIN_TOKENS)):
         span.unwrap()
-
-
-def _longest_line(block):
-    return max(map(len, block.get_text().splitlines()), default=0)

@@ -15,7 +15,7 @@ from pathlib import Path
 import front_end
 from sphinx.errors import ExtensionError
 
-PHONE = 36  # characters that fit beside each other at 320 px
+_PHONE = 36  # characters that fit beside each other at 320 px
 _BEGIN, _END = "<!--formula-->", "<!--/formula-->"
 _SET = re.compile(f"{_BEGIN}(.*?){_END}", re.DOTALL)
 _PLACE = re.compile(r'<span class="katex">(\d+)</span>')
@@ -42,9 +42,14 @@ def render(latex, display=False):
 def _finished(html, latex):
     """Lighten a formula; one that scrolls sideways on a phone is reachable by keyboard."""
     html = _UNSEEN.sub("", html)
-    if max(map(len, latex.splitlines()), default=0) > PHONE:
+    if is_wide(latex):
         html = html.replace('class="katex-display"', 'class="katex-display" tabindex="0"')
     return html
+
+
+def is_wide(text):
+    """Say whether a line of code or of TeX scrolls sideways on a phone."""
+    return max(map(len, text.splitlines()), default=0) > _PHONE
 
 
 def take_out(text):
