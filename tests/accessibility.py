@@ -3,9 +3,9 @@
 from pathlib import Path
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-# What a theme can break. A formula has the color of its text, if it names none, and makes
-# axe slow: a letter stands for it.
-COLOR_RULES = ["color-contrast", "link-in-text-block"]
+# All that a theme can break. Where they are tried alone, a letter stands for each formula:
+# it has the color of its text, if it names none, and makes axe slow.
+_COLOR_RULES = ["color-contrast", "link-in-text-block"]
 RUN = """async (only) => {
   const options = { resultTypes: ['violations'], preload: false };
   if (only) options.runOnly = only;
@@ -22,13 +22,10 @@ RUN = """async (only) => {
 }"""
 
 
-def violations(page, only=None):
-    """List the rules that axe finds broken, each with what it wants and where.
-
-    `only` names the rules to try, all without it.
-    """
+def violations(page, *, colors_alone=False):
+    """List the rules that axe finds broken, each with what it wants and where."""
     if not AXE.exists():
         raise FileNotFoundError(f"{AXE} is missing: run `make book` or `npm ci`")
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=str(AXE))
-    return page.evaluate(RUN, only)
+    return page.evaluate(RUN, _COLOR_RULES if colors_alone else None)

@@ -111,7 +111,7 @@ def _wiring(ax, widget, rows, shown):
     lit = _lit(widget, rows)
     values = {"effective": weigh, "perturb": change}.get(widget.mode)
     values = values(net, rows, layer, unit) if values else []
-    cells, wires, styles = [], [], []
+    cells, wires = [], []
     for k in shown:
         most = np.abs(values[k]).max() if k < len(values) else 0
         for i in range(rows[k].n):
@@ -120,12 +120,10 @@ def _wiring(ax, widget, rows, shown):
                 tone = abs(values[k][i]) / most
             place, width = at[k] + rows[k].jump * i, 0.84 * min(rows[k].jump, 1.6)
             cells.append(_cell(place, k, width, tone, (k, i) == (layer, unit)))
-            for wire, style in _wires((net.layers, rows, at), k, i, lit):
-                wires.append(wire)
-                styles.append(style)
-    colors, widths = zip(*styles, strict=True) if styles else ((), ())
-    wires = LineCollection(wires, colors=colors, linewidths=widths, zorder=1)
-    ax.add_collection(wires, autolim=False)
+            wires += _wires((net.layers, rows, at), k, i, lit)
+    lines, colors, widths = ([wire[part] for wire in wires] for part in range(3))
+    lines = LineCollection(lines, colors=colors, linewidths=widths, zorder=1)
+    ax.add_collection(lines, autolim=False)
     ax.add_collection(PatchCollection(cells, match_original=True, zorder=2), autolim=False)
     ends = [at[k] + rows[k].jump * i for k in shown for i in (-0.6, rows[k].n - 0.4)]
     ax.set_xlim(min(ends), max(ends))
@@ -155,7 +153,7 @@ def _cell(x, y, width, tone, chosen):
 
 
 def _wires(net, k, i, lit):
-    """Give what cell i of row k reads, strong where the shown cell has to do with it."""
+    """Yield path, color and width of all that cell i of row k reads, lit or not."""
     layers, rows, at = net
     below, above = lit
     for source in sources_of(layers, k) if k else ():
@@ -170,7 +168,7 @@ def _wires(net, k, i, lit):
             across = x[0] + (x[1] - x[0]) * curve + 4 * bow * curve * (1 - curve)
             height = k - TALL / 2 + (source - k + TALL) * curve
             style = (WEIGHT, 1.2) if down or up else (NEUTRAL, 0.6)
-            yield np.hstack([across, height]), style
+            yield np.hstack([across, height]), *style
 
 
 def _bars(ax, widget, rows, shown):
