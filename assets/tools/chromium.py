@@ -8,7 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell is Chromium without a window, which no test opens: a third less work for a page.
+SHELL = "chromium-headless-shell"
+NAMES = (
+    SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+)  # fmt: skip
 
 
 def find_browser():
@@ -27,7 +31,8 @@ def _install_steps():
     yield [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.geteuid() == 0:
         quiet = ["apt-get", "--quiet", "--yes"]
-        yield [[*quiet, "update"], [*quiet, "install", "chromium"]]
+        yield [[*quiet, "update"], [*quiet, "install", SHELL]]
+        yield [[*quiet, "install", "chromium"]]
 
 
 def main():

@@ -6,7 +6,6 @@ import pytest
 from modules import module, style
 from pace import pace
 
-from dlbook.widgets.base import VIEW
 from dlbook.widgets.room import PAGE as WIDE
 from dlbook.widgets.room import PHONE
 
@@ -161,9 +160,8 @@ class Host:
         return self.text(".dlb-unseen[role=status]")
 
 
-def keeps_room(page, topic, widget):
+def keeps_room(host, widget):
     """Assert that a figure is as tall as its output says, on a phone and on a page."""
-    kept = widget._repr_mimebundle_()[1][VIEW]["heights"]
-    for width, expected in zip((PHONE, WIDE), kept, strict=True):
-        host = Host(page, topic).show(width=width, state=widget.inputs())
+    for width, expected in zip((PHONE, WIDE), widget.heights(), strict=True):
+        host.show(width=width, state=widget.inputs())
         assert host.room() == pytest.approx(expected, rel=0.1), width

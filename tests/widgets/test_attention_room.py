@@ -6,6 +6,7 @@ from fake_host import keeps_room
 from dlbook.widgets import AttentionExplorer
 from dlbook.widgets.attention_settings import STAGES
 
+TOPIC = "attention"
 FIGURES = {
     **{stage: {"name": "pronoun", "stage": stage} for stage in STAGES},
     **{name: {"name": name} for name in ("translate", "plane", "heads", "saturated")},
@@ -16,5 +17,5 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(page, name):
-    keeps_room(page, "attention", AttentionExplorer.preset(**FIGURES[name]))
+def test_the_room_kept_is_the_room_taken(host, name):
+    keeps_room(host, AttentionExplorer.preset(**FIGURES[name]))

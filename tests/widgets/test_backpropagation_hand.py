@@ -123,6 +123,7 @@ def test_keys_edit_a_leaf_and_move_between_nodes(host):
 def test_a_chosen_leaf_has_a_number_to_type(host):
     show(host)
     tile(host, "b").click()
+    host.settle()
     host.find("[aria-label='Value of the chosen leaf']").fill("-1.25")
     host.press("Enter")
     assert host.get("values")["b"] == -1.25

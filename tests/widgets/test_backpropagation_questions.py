@@ -157,5 +157,5 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(page, name):
-    keeps_room(page, TOPIC, BackpropagationExplorer.preset(**FIGURES[name]))
+def test_the_room_kept_is_the_room_taken(host, name):
+    keeps_room(host, BackpropagationExplorer.preset(**FIGURES[name]))

@@ -133,6 +133,7 @@ def test_the_wheel_counts_only_on_the_chosen_cell(host):
 def test_the_number_field_changes_the_chosen_cell(host):
     host.show()
     host.cell("Kernel", 2, 0).click()
+    host.settle()
     field = host.find("[aria-label='Value of the chosen cell']")
     field.fill("-0.25")
     field.press("Enter")

@@ -18,5 +18,5 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(page, name):
-    keeps_room(page, "convolution", ConvolutionExplorer.preset(**FIGURES[name]))
+def test_the_room_kept_is_the_room_taken(host, name):
+    keeps_room(host, ConvolutionExplorer.preset(**FIGURES[name]))

@@ -65,8 +65,8 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(page, name):
-    keeps_room(page, TOPIC, LossLandscapeExplorer.preset(**FIGURES[name]))
+def test_the_room_kept_is_the_room_taken(host, name):
+    keeps_room(host, LossLandscapeExplorer.preset(**FIGURES[name]))
 
 
 # ---- questions ----

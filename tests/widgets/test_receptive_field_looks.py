@@ -48,8 +48,8 @@ def test_axe_finds_nothing_in_an_impossible_figure(host):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(page, name):
-    keeps_room(page, TOPIC, ReceptiveFieldExplorer.preset(name, **FIGURES[name]))
+def test_the_room_kept_is_the_room_taken(host, name):
+    keeps_room(host, ReceptiveFieldExplorer.preset(name, **FIGURES[name]))
 
 
 def test_the_largest_network_keeps_up(host):
