@@ -4,8 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from bs4 import BeautifulSoup, NavigableString
 from icons import inline_icons
+from lxml import html
+from lxml.html.builder import SPAN
 from maths import is_wide, put_back, take_out
 from PIL import Image
 
@@ -46,11 +47,11 @@ def finish_page(path):
     """Rewrite the HTML file `path` in place, once."""
     text = path.read_text(encoding="utf-8")
     # Finished in an earlier build; or a redirection, without style and nothing to finish.
-    if f" {MARK}=" in text[:1000] or 'rel="stylesheet"' not in text:
+    if f" {MARK}" in text[:1000] or 'rel="stylesheet"' not in text:
         return
     text, formulas = take_out(text)
-    page = BeautifulSoup(text, "lxml")
-    page.html[MARK] = ""
+    page = html.document_fromstring(text)
+    page.set(MARK, "")
     _written_parts(page)
     _scripts(page, is_search=path.stem == "search")
     _head(page)
@@ -60,77 +61,83 @@ def finish_page(path):
     _accessibility(page)
     _keep_punctuation(page)
     _lighten(page)
-    path.write_text(put_back(str(page), formulas), encoding="utf-8")
+    text = html.tostring(page, encoding="unicode", doctype="<!doctype html>")
+    path.write_text(put_back(text, formulas), encoding="utf-8")
 
 
 def _written_parts(page):
     """Put into the page what an older theme's scripts would write into it."""
-    for script in page.find_all("script", src=False):
-        if written := _WRITTEN.fullmatch(script.string or ""):
-            script.replace_with(BeautifulSoup(written[1], "html.parser"))
+    for script in page.xpath("//script[not(@src)]"):
+        if written := _WRITTEN.fullmatch(script.text or ""):
+            for part in html.fragments_fromstring(written[1], no_leading_text=True):
+                script.addprevious(part)
+            script.drop_tree()
 
 
 def _scripts(page, *, is_search):
     """Drop the scripts a page does not need and let the others wait for the page."""
     unneeded = _DROPPED | (set() if is_search else _SEARCH_ONLY)
     seen = set()
-    for script in page.find_all("script"):
-        source, text = script.get("src", ""), script.string or ""
+    for script in page.xpath("//script"):
+        source, text = script.get("src", ""), script.text or ""
         if "json" in script.get("type", ""):  # data: two widgets may say the same
             continue
         name = source.partition("?")[0].rpartition("/")[2]
         for_search = text.startswith("DOCUMENTATION_OPTIONS.")
         dead = _DEAD_TEXT.search(text) or (for_search and not is_search)
         if name in unneeded or dead or (source or text) in seen:
-            script.decompose()
+            script.drop_tree()
             continue
         seen.add(source or text)
         if source:
-            script.attrs.pop("async", None)
-            script["defer"] = ""
+            script.attrib.pop("async", None)
+            script.set("defer", "")
         elif for_search:  # what it sets is defined by a script that waits
-            script.string = f'addEventListener("DOMContentLoaded", () => {{ {text} }});'
+            script.text = f'addEventListener("DOMContentLoaded", () => {{ {text} }});'
 
 
 def _head(page):
-    style = page.find("link", rel="stylesheet")
-    static = style["href"].partition("_static/")[0] + "_static/"
-    fonts = [f"{static}fonts/{name}.woff2" for name in _FONTS if page.select_one(".katex")]
-    theme = page.find("script", attrs={"data-cfasync": "false"})
-    theme.string = _EARLY.replace("FONTS", json.dumps(fonts))
-    del theme["data-cfasync"]
-    unused = page.select('link[rel="preload"], meta[name^="docsearch:"]')
-    for tag in [*unused, *page.select('meta[name="viewport"]')[1:]]:
-        tag.decompose()
-    for tag in page.select('meta[property="og:image"]'):  # sharing wants a full address
-        home = page.find("link", rel="canonical")
-        if home and not tag["content"].startswith("http"):
-            tag["content"] = _site_address(page, home["href"]) + tag["content"]
+    (style, *_) = page.cssselect("link[rel=stylesheet]")
+    static = style.get("href").partition("_static/")[0] + "_static/"
+    formulas = page.cssselect(".katex")
+    fonts = [f"{static}fonts/{name}.woff2" for name in _FONTS if formulas]
+    (theme,) = page.cssselect("script[data-cfasync=false]")
+    theme.text = _EARLY.replace("FONTS", json.dumps(fonts))
+    del theme.attrib["data-cfasync"]
+    unused = page.cssselect("link[rel=preload], meta[name^='docsearch:']")
+    for tag in [*unused, *page.cssselect("meta[name=viewport]")[1:]]:
+        tag.drop_tree()
+    for tag in page.cssselect("meta[property='og:image']"):  # sharing wants an address
+        home = page.cssselect("link[rel=canonical]")
+        if home and not tag.get("content").startswith("http"):
+            site = _site_address(page, home[0].get("href"))
+            tag.set("content", site + tag.get("content"))
 
 
 def _site_address(page, canonical):
     """The address of the site's root: the page's, less the folders that it is deep in."""
-    depth = page.html.get("data-content_root", "./").count("../")
+    depth = page.get("data-content_root", "./").count("../")
     return canonical.rsplit("/", depth + 1)[0] + "/"
 
 
 def _boxes(page):
     """Fold an admonition of class "dropdown" without a script."""
-    for box in page.select(".admonition.dropdown"):
-        box.name = "details"
-        box["class"] = [c for c in box["class"] if c not in ("dropdown", "toggle")]
-        box.select_one(".admonition-title").name = "summary"
+    for box in page.cssselect(".admonition.dropdown"):
+        box.tag = "details"
+        box.classes.discard("dropdown")
+        box.classes.discard("toggle")
+        box.cssselect(".admonition-title")[0].tag = "summary"
 
 
 def _images(page, folder):
     """Give every image its size, so that nothing moves, and load late what is far down."""
-    for number, image in enumerate(page.select("main img")):
-        image["decoding"] = "async"
+    for number, image in enumerate(page.cssselect("main img")):
+        image.set("decoding", "async")
         if number:
-            image["loading"] = "lazy"
+            image.set("loading", "lazy")
         source = folder / image.get("src", "").partition("?")[0]
         if not image.get("width") and source.is_file() and (size := _size(source)):
-            image["width"], image["height"] = size
+            image.attrib.update(zip(("width", "height"), map(str, size), strict=True))
 
 
 def _size(path: Path):
@@ -143,39 +150,45 @@ def _size(path: Path):
 
 def _accessibility(page):
     """Mend what the theme leaves behind."""
-    for button in page.select("button[title]:not([aria-label])"):
-        button["aria-label"] = button["title"]
-    for summary in page.select(".bd-sidenav summary"):
-        pages = summary.find_parent("li").a.get_text(strip=True)
-        summary["aria-label"] = f"Pages below {pages}"
-    for summary in page.select("details.hide > summary[aria-label]"):
-        del summary["aria-label"]  # its words are its name
-    for element in page.select("[data-bs-toggle='tooltip']"):
-        del element["data-bs-toggle"]
-    for button in page.select(".search-button-field"):
-        del button["aria-label"]
-    for form in page.select("form.bd-search"):
-        form["role"] = "search"
-    for sidebar in page.select(".bd-sidebar-primary"):
-        sidebar["role"], sidebar["aria-label"] = "complementary", "The book"
-    for element in page.select(_UNUSED):
-        element.decompose()
-    scrolling = "figure:has(img[src$='.svg']), .pst-scrollable-table-container"
-    for block in page.select(f"pre, {scrolling}"):
-        if block.name in ("figure", "div") or is_wide(block.get_text()):
-            block["tabindex"] = "0"  # it scrolls sideways on a phone: reachable by keyboard
+    for button in page.cssselect("button[title]:not([aria-label])"):
+        button.set("aria-label", button.get("title"))
+    for summary in page.cssselect(".bd-sidenav summary"):
+        (item, *_) = summary.iterancestors("li")
+        pages = item.cssselect("a")[0].text_content().strip()
+        summary.set("aria-label", f"Pages below {pages}")
+    for summary in page.cssselect("details.hide > summary[aria-label]"):
+        del summary.attrib["aria-label"]  # its words are its name
+    for element in page.cssselect("[data-bs-toggle=tooltip]"):
+        del element.attrib["data-bs-toggle"]
+    for button in page.cssselect(".search-button-field"):
+        button.attrib.pop("aria-label", None)
+    for form in page.cssselect("form.bd-search"):
+        form.set("role", "search")
+    for sidebar in page.cssselect(".bd-sidebar-primary"):
+        sidebar.attrib.update({"role": "complementary", "aria-label": "The book"})
+    for element in page.cssselect(_UNUSED):
+        element.drop_tree()
+    drawings = page.cssselect("figure img[src$='.svg']")
+    scrolling = [next(drawing.iterancestors("figure")) for drawing in drawings]
+    scrolling += page.cssselect(".pst-scrollable-table-container")
+    scrolling += [pre for pre in page.iter("pre") if is_wide(pre.text_content())]
+    for block in scrolling:
+        block.set("tabindex", "0")  # on a phone, sideways: reachable by keyboard
 
 
 def _keep_punctuation(page):
     """Let no comma that follows a formula begin a line: a browser would break before it."""
-    for formula in page.select("p span.math, li span.math, figcaption span.math"):
-        after = formula.next_sibling
-        if isinstance(after, NavigableString) and (found := _AFTER.match(after)):
-            formula.wrap(page.new_tag("span", attrs={"class": "glue"})).append(found[0])
-            after.replace_with(after[found.end() :])
+    for formula in page.cssselect("p span.math, li span.math, figcaption span.math"):
+        after = formula.tail or ""
+        if found := _AFTER.match(after):
+            formula.tail = found[0]
+            glue = SPAN({"class": "glue"})
+            formula.addprevious(glue)
+            glue.append(formula)
+            glue.tail = after[found.end() :]
 
 
 def _lighten(page):
     """Take out what nobody sees: a third of a chapter's weight on the wire."""
-    for span in page.select(", ".join(f".highlight span.{c}" for c in _PLAIN_TOKENS)):
-        span.unwrap()
+    for span in page.cssselect(", ".join(f".highlight span.{c}" for c in _PLAIN_TOKENS)):
+        span.drop_tag()
