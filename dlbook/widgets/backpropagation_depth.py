@@ -90,19 +90,21 @@ def flow(depth, activation, init, gain, seed):
     for w in weights:
         h, slope = ACTIVATIONS[activation](total(w * h))
         slopes.append(slope)
-    sizes, parts = [norm(dh)], [(1.0, 1.0)]
+    back, within = [dh], []
     for w, slope in zip(weights[::-1], slopes[::-1], strict=True):
-        dz = slope * dh
-        dh = total(w.T * dz)
-        by_slope, by_weights = ratio(norm(dz), sizes[-1]), ratio(norm(dh), norm(dz))
-        parts.append((parts[-1][0] * by_slope, parts[-1][1] * by_weights))
-        sizes.append(norm(dh))
-    return Flow(np.array(sizes[::-1]) / sizes[0], *np.array(parts[::-1]).T)
+        within.append(slope * back[-1])
+        back.append(total(w.T * within[-1]))
+    sizes, inner = norm(np.array(back)), norm(np.array(within))
+    parts = products(inner, sizes[:-1]), products(sizes[1:], inner)
+    return Flow(sizes[::-1] / sizes[0], *parts)
 
 
 def norm(x):
+    """Return the norms of the rows of x."""
     return total(x * x) ** 0.5
 
 
-def ratio(part, whole):
-    return part / whole if whole else 0.0
+def products(parts, wholes):
+    """Multiply the ratios up, from the last layer to the first; of nothing they are 0."""
+    ratios = np.divide(parts, wholes, out=np.zeros(len(parts)), where=wholes != 0)
+    return np.cumprod([1.0, *ratios])[::-1]

@@ -4,6 +4,7 @@ receptive_field.core.js has the same functions in the reader's browser; a test c
 them. A row is a layer's outputs, row 0 the input; a cell is one of them.
 """
 
+from collections import defaultdict
 from math import prod
 from typing import NamedTuple
 
@@ -84,11 +85,14 @@ def output_size(layer, n):
 def follow(net):
     """Return the rows up to the first layer that cannot be, and its problem or None."""
     rows = [Row(net.input_size, 1, 1, 0, 0)]
+    find = extents(net, rows)
     for k in range(1, len(net.layers) + 1):
         problem = find_problem(net.layers, rows, k)
         if problem:
             return rows, problem
         rows.append(_next(net, rows, k))
+        if rows[k].measured:
+            rows[k] = _measure(net, rows[k], k, find)
     return rows, None
 
 
@@ -140,7 +144,7 @@ def _next(net, rows, k):
         layer["kind"] in MEASURED or any(each.measured for each in read),
     )
     if row.measured:
-        return _measure(net, [*rows, row])
+        return row
     own = receptive_field([_as_layer(layer)])
     start = min(each.start for each in read)
     stop = max(each.start + each.size for each in read)
@@ -166,19 +170,18 @@ def geometry(layer):
     return 0, 1
 
 
-def _measure(net, rows):
-    """Find the widest field among the cells of the last row, one after the other."""
-    layers = net.layers[: len(rows) - 1]
+def _measure(net, row, k, find):
+    """Find the widest field among the cells of row k, one after the other."""
+    layers = net.layers[:k]
     attends = any(layer["kind"] in ("attention", "window", "causal") for layer in layers)
     repeats = [
         layer["stride"] for layer in layers if layer["kind"] in ("transposed", "upsample")
     ]
-    cells = rows[-1].n if attends else min(prod(repeats), MOST)
-    find = extents(net, rows)
-    ends = [find(len(layers), i) for i in range(cells)]
+    cells = row.n if attends else min(prod(repeats), MOST)
+    ends = [find(k, i) for i in range(cells)]
     size = max(last - first + 1 for first, last in ends)
     first = ends[0][0]
-    return rows[-1]._replace(size=max(size, 0), start=first if first <= ends[0][1] else 0)
+    return row._replace(size=max(size, 0), start=first if first <= ends[0][1] else 0)
 
 
 def extents(net, rows):
@@ -186,7 +189,7 @@ def extents(net, rows):
 
     Where it reads nothing, the first is infinite and the last minus infinite.
     """
-    known = [{} for _ in rows]
+    known = defaultdict(dict)  # a row may still be to come
 
     def find(k, i):
         if k == 0:
