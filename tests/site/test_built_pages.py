@@ -87,6 +87,14 @@ def test_every_image_has_a_size(page):
         assert image.get("width") and image.get("height"), image
 
 
+def test_every_formula_has_a_form_for_ears_and_one_for_eyes(page):
+    for formula in page.find_all("span", class_="katex"):
+        heard, seen = formula.find_all(recursive=False)
+        assert heard.math and not heard.has_attr("aria-hidden"), formula
+        assert seen["class"] == ["katex-html"] and seen["aria-hidden"] == "true"
+        assert not seen.find(["a", "button"]) and not seen.find(tabindex=True), formula
+
+
 def test_links_inside_the_book_lead_somewhere(page):
     lost = []
     for link in page.select("a[href]"):
