@@ -7,12 +7,12 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: 'layout-shift', buffered: true });
 
-/** Read the page to its end, as slowly as it takes to draw it. */
+/** Read the page to its end, screen by screen, as slowly as it takes to draw it. */
 probes.read = async () => {
   for (const slot of document.querySelectorAll('details .widget-slot')) {
     slot.closest('details').open = true;
   }
-  for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
     scrollTo({ top: y, behavior: 'instant' });
     await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
   }
