@@ -30,6 +30,10 @@ _UNUSED = (
 _PLAIN_TOKENS = ("n", "p", "w", "o", "mi", "mf")
 _AFTER = re.compile(r"[,.;:!?)\]”’]+")  # what must not begin a line
 _FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
+# Classes of what a formula sets in a font other than its first.
+_FACES = ("mathnormal", "mathbf", "mathbb", "mathcal", "amsrm")
+_FACES += ("op-symbol small-op", "op-symbol large-op")
+_FACES += tuple(f"delimsizing size{n}" for n in (1, 2, 3, 4))
 # Runs before the first paint. Over file:// a font cannot be fetched ahead.
 _EARLY = """{
   const { documentElement: root, head } = document;
@@ -61,6 +65,7 @@ def finish_page(path):
     _accessibility(page)
     _keep_punctuation(page)
     _lighten(page)
+    _specimens(page, "".join(formulas))
     text = html.tostring(page, encoding="unicode", doctype="<!doctype html>")
     path.write_text(put_back(text, formulas), encoding="utf-8")
 
@@ -192,3 +197,14 @@ def _lighten(page):
     """Take out what nobody sees: a third of a chapter's weight on the wire."""
     for span in page.cssselect(", ".join(f".highlight span.{c}" for c in _PLAIN_TOKENS)):
         span.drop_tag()
+
+
+def _specimens(page, formulas):
+    """End the page with an unseen letter in every font of its formulas, to have it fetched.
+
+    A font that came with its first formula would move the text that is being read.
+    """
+    faces = [SPAN("x", {"class": face}) for face in _FACES if face in formulas]
+    if faces:
+        unseen = {"class": "katex specimens", "aria-hidden": "true"}
+        page.body.append(SPAN(unseen, *faces))
