@@ -12,7 +12,8 @@ help:  ## show this list
 
 $(VENV)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true  # pip uses one core
 	touch $@
 
 book: $(VENV)/.installed  ## build the book into _build/html
@@ -22,7 +23,8 @@ book: $(VENV)/.installed  ## build the book into _build/html
 serve: book  ## build the book and open it in a browser
 	$(BIN)/python assets/tools/serve.py $(SITE) --open
 
-# A test process for each core, and so one thread for each: more of them only wait.
+# A test process for each core, and so one thread for each: more of them only wait. The
+# files that take longest come first, so that no process is left alone with one.
 test: export OMP_NUM_THREADS := 1
 test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in a browser
 	$(BIN)/ruff check .
@@ -30,7 +32,8 @@ test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in 
 	$(BIN)/python assets/sphinx/front_end.py
 	$(BIN)/python assets/tools/chromium.py
 	$(BIN)/jupyter-book build . -n -W --keep-going --quiet
-	$(BIN)/python -m pytest tests chapters --nbval --nbval-current-env -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest chapters tests --nbval --nbval-current-env \
+		-n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lab: $(VENV)/.installed  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab chapters
