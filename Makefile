@@ -24,7 +24,7 @@ serve: book  ## build the book and open it in a browser
 	$(BIN)/python assets/tools/serve.py $(SITE) --open
 
 # A test process for each core, and so one thread for each: more of them only wait. The
-# files that take longest come first, so that no process is left alone with one.
+# notebooks, the longest files, come first, so that no process is left alone with one.
 test: export OMP_NUM_THREADS := 1
 test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in a browser
 	$(BIN)/ruff check .

@@ -69,8 +69,8 @@ def online(request, window, addresses):
 def check_quiet_and_still(visit):
     assert not (said := visit.log.complaints()), "\n".join(said)
     assert visit.page.locator("[data-afm-error]").count() == 0
-    # Half of what the Web Vitals call good. A widget that grows has the wrong `heights`, and
-    # a font that comes late has no specimen.
+    # Half of what the Web Vitals call good. A widget that grows has the wrong `heights`; if
+    # text moves, a font came late that has no specimen.
     assert visit.page.evaluate("probes.shift") < 0.05
 
 
