@@ -7,12 +7,13 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: 'layout-shift', buffered: true });
 
-/** Read the page to its end, screen by screen, as slowly as it takes to draw it. */
+/** Once its fonts are there, read the page to its end, as slowly as it takes to draw it. */
 probes.read = async () => {
   for (const slot of document.querySelectorAll('details .widget-slot')) {
     slot.closest('details').open = true;
   }
-  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+  await document.fonts.ready;
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
     scrollTo({ top: y, behavior: 'instant' });
     await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
   }
