@@ -23,8 +23,7 @@ book: $(VENV)/.installed  ## build the book into _build/html
 serve: book  ## build the book and open it in a browser
 	$(BIN)/python assets/tools/serve.py $(SITE) --open
 
-# A test process for each core, and so one thread for each: more of them only wait. The
-# notebooks, the longest files, come first, so that no process is left alone with one.
+# A test process for each core, and so one thread for each: more of them only wait.
 test: export OMP_NUM_THREADS := 1
 test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in a browser
 	$(BIN)/ruff check .
@@ -32,8 +31,7 @@ test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in 
 	$(BIN)/python assets/sphinx/front_end.py
 	$(BIN)/python assets/tools/chromium.py
 	$(BIN)/jupyter-book build . -n -W --keep-going --quiet
-	$(BIN)/python -m pytest chapters tests --nbval --nbval-current-env \
-		-n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest tests chapters --nbval --nbval-current-env -n $(WORKERS) --dist loadfile
 
 lab: $(VENV)/.installed  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab chapters

@@ -106,7 +106,7 @@ def _head(page):
     static = style.get("href").partition("_static/")[0] + "_static/"
     formulas = page.cssselect(".katex")
     fonts = [f"{static}fonts/{name}.woff2" for name in _FONTS if formulas]
-    (theme,) = page.cssselect("script[data-cfasync=false]")
+    (theme, *_) = page.cssselect("script[data-cfasync=false]")
     theme.text = _EARLY.replace("FONTS", json.dumps(fonts))
     del theme.attrib["data-cfasync"]
     unused = page.cssselect("link[rel=preload], meta[name^='docsearch:']")

@@ -10,7 +10,8 @@ from playwright.sync_api import sync_playwright
 
 # The shell is Chromium without a window, which no test opens: a third less work for a page.
 SHELL = "chromium-headless-shell"
-NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (SHELL, "chromium", "chromium-browser")
+NAMES += ("google-chrome", "google-chrome-stable", "chrome")
 
 
 def find_browser():
