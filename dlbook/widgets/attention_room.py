@@ -9,7 +9,7 @@ from math import ceil
 from dlbook.widgets.attention_words import sentences
 from dlbook.widgets.room import PAGE, PHONE, lines_of
 
-BEAMS, TABS, EDITOR, REST = 166, 46, 40, 96  # REST: examples and "More"
+BEAMS, TABS, EDITOR, REST = 164, 46, 40, 84  # REST: examples and "More"
 STAGES = {PHONE: 106, PAGE: 62}
 SIDE, WORDS, TITLE = 54, 20, 36  # beside a matrix, above its columns, its name
 GAPS = 18, 8  # between two matrices, between two rows of them

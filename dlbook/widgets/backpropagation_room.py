@@ -4,18 +4,16 @@ The numbers are those of kit.css, backpropagation.css and arrange() in backpropa
 a test measures the figure in a browser and compares.
 """
 
-from math import ceil
-
 from dlbook.widgets.backpropagation_layout import lay_out
-from dlbook.widgets.room import PAGE, PHONE
+from dlbook.widgets.room import PAGE, PHONE, lines_of
 
 TALL, DOWN, ACROSS = 64, 36, 30  # a tile, and what parts two of them
 EDGE = 12  # around the graph
 CHART = {PHONE: 242, PAGE: 222}
 REST = {
-    "graph": {PHONE: 256, PAGE: 146},
-    "check": {PHONE: 389, PAGE: 320},
-    "depth": {PHONE: 232, PAGE: 144},
+    "graph": {PHONE: 266, PAGE: 156},
+    "check": {PHONE: 389, PAGE: 336},
+    "depth": {PHONE: 242, PAGE: 154},
 }  # sentence, controls and "More"; in the check, the subtraction
 NOTES = {
     "challenge": {PHONE: 148, PAGE: 126},
@@ -27,7 +25,7 @@ NOTES = {
 def height_at(widget, width):
     """Add up the figure's parts from top to bottom."""
     notes = sum(size[width] for name, size in NOTES.items() if getattr(widget, name))
-    caption = ceil(len(widget.caption) * 7 / width) * 20
+    caption = 20 * lines_of(widget.caption, width)
     parts = [REST[widget.view][width], notes, caption]
     if widget.view != "depth":
         parts.append(graph(widget, width))

@@ -25,7 +25,7 @@ def height_at(widget, width):
         0 if widget.problem else workings(widget, width),
         NOTE[width] * sum(map(bool, notes)),
         BAR[width] + REST,
-        lines_of(widget.caption, width, 7) * 20,
+        lines_of(widget.caption, width) * 20,
     ]
     return sum(parts)
 

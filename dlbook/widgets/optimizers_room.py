@@ -25,7 +25,7 @@ def height_at(widget, width):
     if paths and not widget.predict:
         side += panel(widget, paths, SIDE[width])
     stage = max(map_height, side) if width == PAGE else map_height + GAP + side
-    caption = 20 * lines_of(widget.caption, width, 6.6)
+    caption = 20 * lines_of(widget.caption, width)
     return NOTE[width] * notes + stage + BAR[width] + REST + caption
 
 
@@ -51,5 +51,5 @@ def panel(widget, paths, width):
     name = labels(widget.optimizers)[widget.shown]
     said = sentence(widget.state, path, name, widget.t)
     bends = curvature(widget.state, path.points[at])
-    lines = lines_of(said, width, 6.6) + lines_of(bends, width, 6.6)
+    lines = lines_of(said, width) + lines_of(bends, width)
     return TABLE * (at < len(path.steps)) + 2 * GAP + LINE * lines

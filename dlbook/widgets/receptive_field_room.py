@@ -12,7 +12,7 @@ FEW, NARROW = 13, 40  # rows and cells: more are drawn as bars
 CHART, UNDER, BARS = 58, 52, 27  # the weights, below the last row, from bar to bar
 HEAD, ROW, MOST_TABLE = 24, 30, 330
 NOTE = {PHONE: 140, PAGE: 110}
-REST = {PHONE: 146, PAGE: 124}  # hint, menus and "More"
+REST = {PHONE: 168, PAGE: 124}  # hint, menus and "More"
 
 
 def is_small(rows):
@@ -60,11 +60,11 @@ def height_at(widget, width):
     notes = [problem, widget.challenge, widget.predict]
     parts = [
         min(360, 0.92 * width) if widget.view == "image" else drawing(widget, rows),
-        20 + lines_of(" ".join(words), width, 7.1) * 22,
+        20 + lines_of(" ".join(words), width, 7.6) * 22,
         HEAD + min(ROW * listed, MOST_TABLE),
-        16 + lines_of("    ".join(sums), width, 6.6) * 24,
+        16 + lines_of("    ".join(sums), width, 7.6) * 24,
         NOTE[width] * sum(map(bool, notes)),
-        REST[width] + lines_of(widget.caption, width, 7) * 20,
+        REST[width] + lines_of(widget.caption, width) * 20,
     ]
     return round(sum(parts))
 

@@ -1,11 +1,20 @@
 // What the tests ask of a page from within.
-window.probes = { shift: 0 };
+window.probes = { shift: 0, moved: [] };
 
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
-    if (!entry.hadRecentInput) probes.shift += entry.value;
+    if (entry.hadRecentInput) continue;
+    probes.shift += entry.value;
+    probes.moved.push(...entry.sources.map((source) => movement(entry.value, source)));
   }
 }).observe({ type: 'layout-shift', buffered: true });
+
+/** By how much a node moved, on the window: for the one who has to find out why. */
+function movement(value, { node, previousRect: from, currentRect: to }) {
+  const size = ({ y, height }) => `${Math.round(y)}+${Math.round(height)}`;
+  const name = node?.outerHTML ?? node?.textContent ?? 'gone';
+  return `${value.toFixed(3)} at ${Math.round(scrollY)}: ${size(from)} to ${size(to)} ${name.slice(0, 150)}`;
+}
 
 /** Once its fonts are there, read the page to its end, as slowly as it takes to draw it. */
 probes.read = async () => {
@@ -15,17 +24,38 @@ probes.read = async () => {
   await document.fonts.ready;
   for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
     scrollTo({ top: y, behavior: 'instant' });
-    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+    const end = performance.now() + 5000; // milliseconds
+    do await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+    while (!slots().filter(isAhead).every(hasCome) && performance.now() < end);
   }
 };
 
 /** Has every figure come, or said why not? */
 probes.settled = () => {
   const images = [...document.images].filter((image) => image.checkVisibility());
-  const slots = [...document.querySelectorAll('.widget-slot')];
-  return images.every((image) => image.complete)
-    && slots.every(({ dataset }) => 'afmReady' in dataset || 'afmError' in dataset);
+  return images.every((image) => image.complete) && slots().every(hasCome);
 };
+
+/** The figures that keep much more or less room than they take, with the pixels of both. */
+probes.misfits = () => slots().map((slot) => {
+  const taken = slot.querySelector('.dlb-widget > figure').offsetHeight;
+  const kept = parseFloat(slot.style.getPropertyValue('--narrow'));
+  return [slot.innerText.slice(0, 60), kept, taken];
+}).filter(([, kept, taken]) => Math.abs(kept / taken - 1) > 0.06);
+
+function slots() {
+  return [...document.querySelectorAll('.widget-slot')];
+}
+
+function hasCome({ dataset }) {
+  return 'afmReady' in dataset || 'afmError' in dataset;
+}
+
+/** Is a figure in the window, or less than a screen below? */
+function isAhead(slot) {
+  const { top, bottom } = slot.getBoundingClientRect();
+  return bottom > 0 && top < 2 * innerHeight && slot.checkVisibility({ contentVisibilityAuto: true });
+}
 
 /** The first elements that reach beyond the right edge of the window. */
 probes.tooWide = () => [...document.querySelectorAll('body *')].filter((element) => {

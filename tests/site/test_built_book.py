@@ -69,13 +69,18 @@ def online(request, window, addresses):
 def check_quiet_and_still(visit):
     assert not (said := visit.log.complaints()), "\n".join(said)
     assert visit.page.locator("[data-afm-error]").count() == 0
-    # Half of what the Web Vitals call good. A widget that grows has the wrong `heights`; if
-    # text moves, a font came late that has no specimen.
-    assert visit.page.evaluate("probes.shift") < 0.05
+    # Half of what the Web Vitals call good. If text moves, a font came late that has no
+    # specimen.
+    shift, moved = visit.page.evaluate("[probes.shift, probes.moved]")
+    assert shift < 0.05, "\n".join(moved)
 
 
 def test_quiet_and_still_on_a_phone(online):
     check_quiet_and_still(online)
+
+
+def test_figures_keep_their_room(online):
+    assert online.page.evaluate("probes.misfits()") == []
 
 
 def test_visible_focus(online):

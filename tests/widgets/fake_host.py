@@ -164,4 +164,4 @@ def keeps_room(host, widget):
     """Assert that a figure is as tall as its output says, on a phone and on a page."""
     for width, expected in zip((PHONE, WIDE), widget.heights(), strict=True):
         host.show(width=width, state=widget.inputs())
-        assert host.room() == pytest.approx(expected, rel=0.1), width
+        assert host.room() == pytest.approx(expected, rel=0.08), width
