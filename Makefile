@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 SITE := _build/html
 WORKERS ?= auto
 
+# Python compiles what it imports, once, wherever it would not: pip would compile everything.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help book serve test lab bench audit student clean
 
 help:  ## show this list
@@ -12,8 +15,8 @@ help:  ## show this list
 
 $(VENV)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip==26.3  # quicker than older ones
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true  # pip uses one core
 	touch $@
 
 book: $(VENV)/.installed  ## build the book into _build/html

@@ -3,7 +3,7 @@
 import pytest
 from browser import HEIGHT, WIDTHS, open_page
 from fake_host import Host
-from lab_server import jupyterlab, show_figure
+from lab_server import CLOSE, jupyterlab, show_figure
 
 
 def topic_of(request):
@@ -50,12 +50,20 @@ def server(tmp_path_factory):
         yield url, folder / "notebooks"
 
 
+@pytest.fixture(scope="session")
+def lab_window(browser):
+    """The window in which JupyterLab is loaded, once: that takes seconds."""
+    with open_page(browser) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="module")
-def opened(request, browser, server):
+def opened(request, lab_window, server):
     """The WIDGET of a file of tests in a notebook of its own, and the log of its page."""
-    with open_page(browser) as (page, log):
-        yield show_figure(page, *server, request.module.WIDGET), log
-        assert log.outside == []
+    page, log = lab_window
+    yield show_figure(page, *server, request.module.WIDGET), log
+    assert log.outside == []
+    page.evaluate(CLOSE)
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,17 @@ QUIET = {  # nothing that would ask the network or the reader
         "@jupyterlab/extensionmanager-extension": True,
     }
 }
-OPEN = """async () => {
-    const panel = jupyterapp.shell.currentWidget;
+OPEN = """async (path) => {
+    await jupyterapp.restored;
+    const panel = await jupyterapp.commands.execute('docmanager:open', { path });
     await panel.context.ready;
     await panel.sessionContext.ready;
     await jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
+CLOSE = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.sessionContext.shutdown();
+    panel.dispose();
 }"""
 EXECUTE = """async ([code, expression]) => {
     const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
@@ -96,9 +102,10 @@ def show_figure(page, url, folder, widget):
     setup = f"from dlbook.widgets import {widget}\nw = {widget}()"
     write_notebook(folder / f"{widget}.ipynb", setup, "w", "'a cell below'")
     page.set_default_timeout(40_000)
-    page.goto(url(f"doc/tree/{widget}.ipynb"))
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
-    page.evaluate(OPEN)
+    if page.url == "about:blank":
+        page.goto(url("lab"))
+        page.wait_for_function("window.jupyterapp")
+    page.evaluate(OPEN, f"{widget}.ipynb")
     page.locator(".dlb-widget figure").wait_for()
     page.set_default_timeout(5_000)
     return Lab(page)
