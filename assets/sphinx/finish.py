@@ -195,8 +195,10 @@ def _keep_punctuation(page):
 
 def _lighten(page):
     """Take out what nobody sees: a third of a chapter's weight on the wire."""
-    for span in page.cssselect(", ".join(f".highlight span.{c}" for c in _PLAIN_TOKENS)):
-        span.drop_tag()
+    for listing in page.cssselect(".highlight"):
+        for span in list(listing.iter("span")):
+            if span.get("class") in _PLAIN_TOKENS:
+                span.drop_tag()
 
 
 def _specimens(page, formulas):
