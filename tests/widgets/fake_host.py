@@ -1,5 +1,6 @@
 """A page with a strict host that shows one widget, driven from Python."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Fake host</title><meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,">
 <style>body {{ margin: 0; background: {ground}; color: {ink}; font-family: sans-serif }}
-main {{ width: {width} }}</style></head><body><main><h1>A page</h1></main></body></html>"""
+main {{ width: {width} }}</style></head><body><main><h1>A page</h1></main>
+<script>{script}</script></body></html>"""
 COLOURS = """canvas => {
   const { width, height } = canvas;
   const copy = Object.assign(document.createElement('canvas'), { width, height });
@@ -23,6 +25,7 @@ COLOURS = """canvas => {
   const { data } = pen.getImageData(0, 0, width, height);
   return new Set(new Uint32Array(data.buffer)).size;
 }"""
+WIDTHS = (320, PHONE, WIDE, 868)  # the narrowest phone, the book's pages, JupyterLab
 GROUNDS = {"light": ("#ffffff", "#1f2328"), "dark": ("#14181e", "#e6edf3")}
 FOCUSABLE = "button, input, select, textarea, summary, a, [tabindex]"
 SMALL = """all => all.map((e) => (e.closest('label') ?? e).getBoundingClientRect())
@@ -34,6 +37,7 @@ END = """modern => {
   return [fakeHost.model.listeners.length, document.querySelectorAll('.dlb-widget').length];
 }"""
 OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
+VISITS = count()  # a page of its own for each figure
 
 each_host = pytest.mark.parametrize(
     "options",
@@ -52,15 +56,21 @@ class Host:
         """Open the page and mount the widget; `mount` goes to fake_host.js."""
         ground, ink = GROUNDS[theme]
         width = f"{width}px" if isinstance(width, int) else width
-        text = PAGE.format(ground=ground, ink=ink, width=width)
+        text = PAGE.format(ground=ground, ink=ink, width=width, script=SCRIPT)
         answer = {"body": text, "content_type": "text/html"}
-        self.page.route(OPEN, lambda route: route.fulfill(**answer))
-        self.page.goto("about:blank")
-        self.page.goto(OPEN + fragment)
-        self.page.evaluate(SCRIPT)
+        address = f"{OPEN}?{next(VISITS)}"
+        self.page.route(address, lambda route: route.fulfill(**answer))
+        self.page.goto(address + fragment)
         given = {"esm": module(self.topic), "css": style(self.topic), **mount}
         self.page.evaluate("given => fakeHost.mount(given)", given)
         return self
+
+    def widen(self, width):
+        """Give the figure another width."""
+        self.page.evaluate(
+            "w => { document.querySelector('main').style.width = w }", f"{width}px"
+        )
+        self.settle()
 
     def get(self, trait):
         return self.page.evaluate("name => fakeHost.model.state[name]", trait)
@@ -162,6 +172,19 @@ class Host:
 
 def keeps_room(host, widget):
     """Assert that a figure is as tall as its output says, on a phone and on a page."""
+    host.show(state=widget.inputs())
     for width, expected in zip((PHONE, WIDE), widget.heights(), strict=True):
-        host.show(width=width, state=widget.inputs())
+        host.widen(width)
         assert host.room() == pytest.approx(expected, rel=0.08), width
+
+
+def fits(host, case, cells="[role=gridcell]"):
+    """Assert that a figure stays in its page, and under a fingertip, at every width."""
+    host.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    host.show(**case)
+    host.open_more()
+    for width in WIDTHS:
+        host.page.set_viewport_size({"width": width, "height": 900})
+        host.settle()
+        assert host.page.evaluate("document.documentElement.scrollWidth") <= width, width
+        assert host.small(cells) == 0, width

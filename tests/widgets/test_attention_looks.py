@@ -2,26 +2,23 @@
 
 import pytest
 from accessibility import violations
-from fake_host import each_host
+from fake_host import each_host, fits
 
 TOPIC = "attention"
 
 
-@pytest.mark.parametrize("width", [320, 358, 688, 868])
-def test_nothing_overflows_and_targets_are_large(host, width):
-    host.page.set_viewport_size({"width": width, "height": 900})
-    cases = [
+@pytest.mark.parametrize(
+    "case",
+    [
         {"preset": "pronoun", "state": {"challenge": "leak"}},
         {"preset": "heads", "state": {"stage": "output"}},
         {"preset": "plane", "state": {}},
         {"preset": "importance", "state": {"predict": True}},
         {"preset": "saturated", "state": {"n_heads": 3}},
-    ]
-    for case in cases:
-        host.show(**case)
-        host.open_more()
-        assert host.page.evaluate("document.documentElement.scrollWidth") <= width, case
-        assert host.small() == 0, case
+    ],
+)
+def test_nothing_overflows_and_targets_are_large(host, case):
+    fits(host, case)
 
 
 def test_the_largest_figure_scrolls_inside_and_keeps_up(host):
