@@ -1,4 +1,4 @@
-"""The checker of the pages finds faint text, though of texts that look alike it tries few."""
+"""The checker finds faint text, though of texts that look alike it tries only a few."""
 
 import pytest
 from accessibility import violations
@@ -10,10 +10,11 @@ FAINT = {
     "color": "<p style='color: #aaa'>Faint.</p>",
     "ground": "<div style='background: #333'><p>Dark on dark.</p></div>",
     "veil": "<div style='opacity: 0.3'><p>Behind a veil.</p></div>",
-    "size": "<p style='color: #888; font-size: 40px'>A</p><p style='color: #888'>B</p>",
+    "size": "<p style='color: #888; font: 40px a'>Tall.</p><p style='color: #888'>Low.</p>",
     "field": "<input aria-label='A number' value='3' style='color: #ccc'>",
     "word": "<p>A <em style='color: #bbb'>word</em>.</p>",
-    "later": "<p hidden style='color: #aaa'>A</p>" * 3 + "<p style='color: #aaa'>B</p>",
+    "later": "<p hidden style='color: #aaa'>Out.</p>" * 3
+    + "<p style='color: #aaa'>In.</p>",
 }
 
 
