@@ -333,7 +333,7 @@ function expm1(x) {
   const k = Math.floor(x / 0.6931471805599453 + 0.5);
   const r = x - k * 0.6931471805599453;
   let series = 0;
-  for (let n = 16; n > 0; n -= 1) series = ((series + 1) * r) / n;
+  for (let n = 13; n > 0; n -= 1) series = (series + 1) * (r / n);
   const scale = 2 ** k;
   return scale * series + (scale - 1);
 }
@@ -353,7 +353,14 @@ const ACTIVATIONS = {
   relu: (z) => (z > 0 ? [z, 1] : [0, 0]),
 };
 
-const norm = (x) => Math.sqrt(total(x.map((value) => value * value)));
+/** The sum of the products of two rows of WIDTH numbers, from left to right. */
+function dot(x, y) {
+  let sum = 0;
+  for (let k = 0; k < WIDTH; k += 1) sum += x[k] * y[k];
+  return sum;
+}
+
+const norm = (x) => Math.sqrt(dot(x, x));
 const ratio = (part, whole) => (whole ? part / whole : 0);
 
 /**
@@ -367,14 +374,14 @@ function flow({ depth, activation, init, gain, seed }) {
   let [h, dh] = [rowAt(0), rowAt(1)];
   const layers = range(depth).map((l) => {
     const w = grid(WIDTH, WIDTH, (i, j) => draws[(l * WIDTH + 2 + i) * WIDTH + j] * scale);
-    const made = w.map((row) => ACTIVATIONS[activation](total(row.map((x, j) => x * h[j]))));
+    const made = w.map((row) => ACTIVATIONS[activation](dot(row, h)));
     h = made.map(([y]) => y);
     return { w, slopes: made.map(([, slope]) => slope) };
   });
   const [sizes, slopes, weights] = [[norm(dh)], [1], [1]];
   for (const layer of layers.reverse()) {
     const dz = dh.map((x, i) => layer.slopes[i] * x);
-    dh = range(WIDTH).map((j) => total(dz.map((x, i) => layer.w[i][j] * x)));
+    dh = range(WIDTH).map((j) => dot(layer.w.map((row) => row[j]), dz));
     slopes.push(slopes.at(-1) * ratio(norm(dz), sizes.at(-1)));
     weights.push(weights.at(-1) * ratio(norm(dh), norm(dz)));
     sizes.push(norm(dh));
