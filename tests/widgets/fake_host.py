@@ -37,6 +37,7 @@ END = """modern => {
   return [fakeHost.model.listeners.length, document.querySelectorAll('.dlb-widget').length];
 }"""
 OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
+TRIES = 4  # of a measurement of time
 VISITS = count()  # a page of its own for each figure
 
 each_host = pytest.mark.parametrize(
@@ -79,7 +80,15 @@ class Host:
         self.page.evaluate("traits => fakeHost.set(traits)", traits)
 
     def keeps_up(self, *changes):
-        """Whether the figure draws such changes under the hand."""
+        """Whether the figure draws such changes under the hand.
+
+        A machine may change its speed between the frames and what they are compared with: a
+        figure that is slow is so every time.
+        """
+        return any(self.is_quick(changes) for _ in range(TRIES))
+
+    def is_quick(self, changes):
+        """Whether a frame with one of these changes has taken no longer than it may."""
         paces = [pace(), pace()]
         time = self.page.evaluate("changes => fakeHost.frameTime(changes)", changes)
         slowness = min(*paces, pace(), pace())  # the least, as the time is
