@@ -8,7 +8,7 @@ import pytest
 from notebooks import ROOT
 
 FOLDER = ROOT / "dlbook" / "widgets"
-FILES = sorted([*FOLDER.glob("*.js"), *FOLDER.glob("*.css")])
+TOPICS = sorted(path.parent.name for path in FOLDER.glob("*/view.js"))
 OWN, ALL = 40_000, 28 * 1024  # bytes that a page loads for a widget; with the kit, gzipped
 SVG = "http://www.w3.org/2000/svg"  # a name, which nobody asks the network for
 FORBIDDEN = {
@@ -27,34 +27,30 @@ def problems(text):
     return [name for name, pattern in FORBIDDEN.items() if re.search(pattern, text)]
 
 
-def topics():
-    """Return the topics that have a widget: their module exports one."""
-    return sorted({path.name.partition(".")[0] for path in FILES} - {"kit"})
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_module_and_its_style_can_stand_in_any_page(topic):
+    from dlbook.widgets.kit.bundle import bundle
+
+    for text in bundle(topic):
+        assert problems(text) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_module_can_stand_in_any_page(path):
-    assert problems(path.read_text(encoding="utf8")) == []
-
-
-@pytest.mark.parametrize("topic", topics())
+@pytest.mark.parametrize("topic", TOPICS)
 def test_a_style_sheet_leaves_other_figures_alone(topic):
     """A front end puts the sheets of all notebooks that are open into one page."""
-    from dlbook.widgets.base import bundle, join
-
-    module, style = bundle(topic)
-    own = join(f"{topic}.css")
-    assert style.endswith(f"\n.dlb-{topic} {{\n{own}}}\n")
+    own = (FOLDER / topic / "style.css").read_text(encoding="utf8")
     assert own.count("{") == own.count("}") and ".dlb-widget" not in own
-    assert module.startswith(f"const TOPIC = '{topic}';") and "dlb-${TOPIC}" in module
 
 
-@pytest.mark.parametrize("topic", topics())
+@pytest.mark.parametrize("topic", TOPICS)
 def test_a_widget_keeps_to_its_budget(topic):
-    from dlbook.widgets.base import bundle, join
+    from dlbook.widgets.kit.bundle import bundle, gather
 
-    own = minified(join(f"{topic}.core.js", f"{topic}.js"), join(f"{topic}.css"))
-    assert sum(len(part.encode()) for part in own) <= OWN
+    found = gather(FOLDER / topic / "view.js")
+    own = "".join(text for path, text in found.items() if path.parent.name == topic)
+    style = (FOLDER / topic / "style.css").read_text(encoding="utf8")
+    size = sum(len(part.encode()) for part in minified(own, style))
+    assert size <= OWN, f"{size:,} bytes"
     size = sum(len(gzip.compress(part.encode())) for part in minified(*bundle(topic)))
     assert size <= ALL, f"{size:,} bytes compressed, with the kit"
 

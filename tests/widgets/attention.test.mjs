@@ -1,12 +1,9 @@
 // The pure functions of the attention figure, without a page.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { core } from '../../dlbook/widgets/attention/core.js';
 
-const folder = new URL('../../dlbook/widgets/', import.meta.url);
-const source = ['kit.js', 'attention.core.js'].map((name) => readFileSync(new URL(name, folder), 'utf8'));
-const { core } = await import(`data:text/javascript;base64,${Buffer.from(source.join('\n')).toString('base64')}`);
 const preset = (id) => core.PRESETS.find((item) => item.id === id).state;
 const goal = (id) => core.CHALLENGES.find((item) => item.id === id);
 const close = (a, b, error = 1e-12) => assert.ok(Math.abs(a - b) <= error, `${a} is not ${b}`);

@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlbook.widgets import AttentionExplorer
-from dlbook.widgets import attention_core as core
-from dlbook.widgets.attention_settings import KINDS, OTHERS, POSITIONS, STAGES
-from dlbook.widgets.attention_words import sentences
+from dlbook.widgets.attention import core
+from dlbook.widgets.attention.settings import KINDS, OTHERS, POSITIONS, STAGES
+from dlbook.widgets.attention.words import sentences
 
 WORDS = ("a", "b", "c", "d", "é")
 

@@ -1,8 +1,9 @@
 // Compare the attention figure's arithmetic in the browser's language with what NumPy wrote.
 
+import { core } from '../../dlbook/widgets/attention/core.js';
 import { begin } from './parity.mjs';
 
-const { core, golden, check, report } = await begin();
+const { golden, check, report } = begin();
 
 /** Everything that follows from a state, under the names that Python gives it. */
 function numbersOf(state) {

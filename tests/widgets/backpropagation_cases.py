@@ -4,11 +4,10 @@ import string
 from math import isnan
 
 from dlbook.widgets import BackpropagationExplorer
-from dlbook.widgets import backpropagation_core as core
-from dlbook.widgets import backpropagation_words as words
-from dlbook.widgets.backpropagation_depth import ACTIVATIONS, SPREADS, flow
-from dlbook.widgets.backpropagation_layout import lay_out
-from dlbook.widgets.backpropagation_parse import FUNCTIONS, UNARY
+from dlbook.widgets.backpropagation import core, words
+from dlbook.widgets.backpropagation.depth import ACTIVATIONS, SPREADS, flow
+from dlbook.widgets.backpropagation.layout import lay_out
+from dlbook.widgets.backpropagation.parse import FUNCTIONS, UNARY
 
 LEAVES = "abwxy"
 

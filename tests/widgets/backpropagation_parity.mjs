@@ -1,8 +1,9 @@
 // Compare the figure's arithmetic in the browser's language with what Python wrote.
 
+import { core } from '../../dlbook/widgets/backpropagation/core.js';
 import { begin } from './parity.mjs';
 
-const { core, golden, check, report } = await begin();
+const { golden, check, report } = begin();
 const defaults = core.PRESETS[0].state;
 const numbered = (x) => (Number.isNaN(x) ? null : x);
 

@@ -5,7 +5,7 @@ import numpy as np
 from dlbook.convolution import conv2d, mac_count, output_size, pad2d, parameter_count
 from dlbook.padding import MODES
 from dlbook.widgets import ConvolutionExplorer
-from dlbook.widgets.convolution_core import State, find_problem
+from dlbook.widgets.convolution.core import State, find_problem
 
 
 def random_inputs(rng):

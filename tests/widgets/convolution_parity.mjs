@@ -1,8 +1,10 @@
 // Compare the figure's arithmetic in the browser's language with what NumPy wrote.
 
+import { core } from '../../dlbook/widgets/convolution/core.js';
+import { formatFraction, formatNumber } from '../../dlbook/widgets/kit/words.js';
 import { begin } from './parity.mjs';
 
-const { core, kit, golden, check, report } = await begin();
+const { golden, check, report } = begin();
 const pick = (object, keys) => keys.map((key) => object[key]);
 
 for (const { state, problem, axes, y, counts, window, unread, shift, words } of golden.cases) {
@@ -34,8 +36,8 @@ for (const { state, problem, axes, y, counts, window, unread, shift, words } of 
 for (const { size, mode, from, sources } of golden.borders) {
   check('border', { size, mode }, sources.map((_, k) => core.sourceIndex(from + k, size, mode)), sources);
 }
-for (const [value, text] of golden.numbers) check('number', value, kit.formatNumber(value), text);
-for (const [value, text] of golden.weights) check('weight', value, kit.formatFraction(value), text);
+for (const [value, text] of golden.numbers) check('number', value, formatNumber(value), text);
+for (const [value, text] of golden.weights) check('weight', value, formatFraction(value), text);
 check('kernels', null, core.KERNELS.map(({ id, name, plane }) => [id, name, plane]), golden.kernels);
 check('presets', null, core.PRESETS.map(({ id, name }) => [id, name]), golden.presets.map(([id, name]) => [id, name]));
 for (const [id, , state] of golden.presets) {

@@ -7,8 +7,8 @@ import pytest
 from modules import module, style
 from pace import pace
 
-from dlbook.widgets.room import PAGE as WIDE
-from dlbook.widgets.room import PHONE
+from dlbook.widgets.kit.room import PAGE as WIDE
+from dlbook.widgets.kit.room import PHONE
 
 SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 
-from dlbook.widgets.settings import SettingError
+from dlbook.widgets.kit.settings import SettingError
 
 
 class Awkward:

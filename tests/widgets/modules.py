@@ -1,14 +1,14 @@
-"""The widgets' modules as a page gets them, and Node to run their arithmetic."""
+"""The figures' modules as a page gets them, and Node to run their arithmetic."""
 
-import base64
 import json
 import shutil
 import subprocess
 from pathlib import Path
 
-from dlbook.widgets.base import bundle
+from dlbook.widgets.kit.bundle import bundle
 
 FOLDER = Path(__file__).parents[2] / "dlbook" / "widgets"
+TOPICS = sorted(path.parent.name for path in FOLDER.glob("*/view.js"))
 
 
 def module(topic):
@@ -44,19 +44,16 @@ def run_node(*arguments, text=None):
 
 
 def ask_core(topic, expression):
-    """Evaluate a JavaScript expression over `core` and `kit` and return its value."""
-    source = base64.b64encode(module(topic).encode()).decode()
+    """Evaluate a JavaScript expression over a topic's `core` and return its value."""
     script = f"""
-        const url = 'data:text/javascript;base64,{source}';
-        const {{ core, kit }} = await import(url);
+        import {{ core }} from '{(FOLDER / topic / "core.js").as_uri()}';
         console.log(JSON.stringify({expression}));
     """
     return json.loads(run_node("--input-type=module", text=script))
 
 
-def compare(topic, script, golden, folder):
-    """Let Node compare the widget with what NumPy wrote, and say where they differ."""
-    esm, file = folder / "module.mjs", folder / "golden.json"
-    esm.write_text(module(topic), encoding="utf-8")
+def compare(script, golden, folder):
+    """Let Node compare a figure with what NumPy wrote, and say where they differ."""
+    file = folder / "golden.json"
     file.write_text(json.dumps(golden), encoding="utf-8")
-    return json.loads(run_node(script, esm, file))
+    return json.loads(run_node(script, file))

@@ -1,12 +1,9 @@
 // The pure functions of the optimizer figure, without a page.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { core } from '../../dlbook/widgets/optimizers/core.js';
 
-const folder = new URL('../../dlbook/widgets/', import.meta.url);
-const source = ['kit.js', 'optimizers.core.js'].map((name) => readFileSync(new URL(name, folder), 'utf8'));
-const { core } = await import(`data:text/javascript;base64,${Buffer.from(source.join('\n')).toString('base64')}`);
 const first = core.PRESETS[0].state;
 const solve = (id, changes) => {
   const goal = core.CHALLENGES.find((each) => each.id === id);

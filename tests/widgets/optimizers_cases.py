@@ -3,10 +3,10 @@
 import numpy as np
 
 from dlbook.widgets import LossLandscapeExplorer
-from dlbook.widgets import optimizers_core as core
-from dlbook.widgets.optimizers_settings import optimizer_list
-from dlbook.widgets.optimizers_surfaces import SURFACES
-from dlbook.widgets.optimizers_words import labels, sentence
+from dlbook.widgets.optimizers import core
+from dlbook.widgets.optimizers.settings import optimizer_list
+from dlbook.widgets.optimizers.surfaces import SURFACES
+from dlbook.widgets.optimizers.words import labels, sentence
 
 NUDGE, AMPLIFIED = 1e-13, 1e-10  # a path is compared until a nudge has grown a thousandfold
 SPOILED = [], [{"name": "adam", "betas": [0.9, 1]}], [{"name": "momentum", "mu": 1.5}]

@@ -1,8 +1,9 @@
 // Compare the optimizer figure's arithmetic in the browser's language with what NumPy wrote.
 
+import { core } from '../../dlbook/widgets/optimizers/core.js';
 import { begin } from './parity.mjs';
 
-const { core, golden, check, report } = await begin();
+const { golden, check, report } = begin();
 
 for (const { state, t, problem, paths, eigen, stability, words } of golden.cases) {
   const found = core.findProblem(state);

@@ -1,7 +1,6 @@
 // What every comparison of a figure's arithmetic with NumPy's needs.
 
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 
 const TOLERANCE = 1e-12;
 
@@ -24,16 +23,12 @@ function equal(ours, theirs, error) {
   );
 }
 
-/** Load the module and what Python wrote: node <script> <module> <golden>. */
-export async function begin() {
-  const [modulePath, goldenPath] = process.argv.slice(2);
-  const { core, kit } = await import(pathToFileURL(modulePath));
-  const golden = JSON.parse(readFileSync(goldenPath, 'utf8'));
+/** Load what Python wrote: node <script> <golden>. */
+export function begin() {
+  const golden = JSON.parse(readFileSync(process.argv[2], 'utf8'));
   const differences = [];
   let compared = 0;
   return {
-    core,
-    kit,
     golden,
     check(what, state, ours, theirs) {
       compared += 1;

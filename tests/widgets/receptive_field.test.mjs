@@ -1,12 +1,9 @@
 // The pure functions of the receptive field figure, without a page.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { core } from '../../dlbook/widgets/receptive_field/core.js';
 
-const folder = new URL('../../dlbook/widgets/', import.meta.url);
-const source = ['kit.js', 'receptive_field.core.js'].map((name) => readFileSync(new URL(name, folder), 'utf8'));
-const { core } = await import(`data:text/javascript;base64,${Buffer.from(source.join('\n')).toString('base64')}`);
 const net = (line, input_size = 16) => ({ layers: core.stack(line), input_size, channels: 1, dims: 1, weights_seed: 0 });
 const top = (state) => core.follow(state).rows.at(-1);
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlbook.widgets import ReceptiveFieldExplorer
-from dlbook.widgets.receptive_field_core import Net, follow
-from dlbook.widgets.receptive_field_layers import MERGES, USES, read_layers
-from dlbook.widgets.receptive_field_paths import (
+from dlbook.widgets.receptive_field.core import Net, follow
+from dlbook.widgets.receptive_field.layers import MERGES, USES, read_layers
+from dlbook.widgets.receptive_field.paths import (
     change,
     cone,
     cost,
@@ -15,7 +15,7 @@ from dlbook.widgets.receptive_field_paths import (
     weigh,
     window_at,
 )
-from dlbook.widgets.receptive_field_words import worked
+from dlbook.widgets.receptive_field.words import worked
 
 KINDS = [*USES, "conv", "conv", "conv"]
 

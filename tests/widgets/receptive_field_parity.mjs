@@ -1,8 +1,9 @@
 // Compare the receptive field figure's arithmetic in the browser's language with Python's.
 
+import { core } from '../../dlbook/widgets/receptive_field/core.js';
 import { begin } from './parity.mjs';
 
-const { core, golden, check, report } = await begin();
+const { golden, check, report } = begin();
 
 for (const { net, place, words, ...expected } of golden.cases) {
   const { rows, problem } = core.follow(net);

@@ -8,7 +8,7 @@ from common import normal, same
 from dlbook.attention import multi_head_attention, softmax_or_zeros
 from dlbook.positional_encoding import alibi_bias
 from dlbook.widgets import AttentionExplorer
-from dlbook.widgets import attention_core as core
+from dlbook.widgets.attention import core
 
 
 def states(count, seed=0, **options):

@@ -7,7 +7,7 @@ import pytest
 from hostile import assert_plain, draw, give_every_value
 
 from dlbook.widgets import AttentionExplorer
-from dlbook.widgets.settings import SettingError
+from dlbook.widgets.kit.settings import SettingError
 
 FITTING = {  # each by itself; together they are mostly impossible
     "tokens": ["a b", ["x", "y", "z"], "a b c d e f g"],

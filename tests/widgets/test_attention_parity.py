@@ -9,11 +9,10 @@ from attention_cases import golden_case
 from modules import compare
 
 from dlbook.widgets import AttentionExplorer
-from dlbook.widgets.attention_core import score_variance
-from dlbook.widgets.attention_presets import CHALLENGES, PRESETS
-from dlbook.widgets.attention_settings import KINDS, POSITIONS
+from dlbook.widgets.attention.core import score_variance
+from dlbook.widgets.attention.presets import CHALLENGES, PRESETS
+from dlbook.widgets.attention.settings import KINDS, POSITIONS
 
-TOPIC = "attention"
 CASES, IN_WORDS = 10_000, 400
 SCRIPT = Path(__file__).with_name("attention_parity.mjs")
 
@@ -38,7 +37,7 @@ def example(key):
 
 
 def test_the_page_agrees_with_numpy(golden, tmp_path):
-    found = compare(TOPIC, SCRIPT, golden, tmp_path)
+    found = compare(SCRIPT, golden, tmp_path)
     assert found["differences"] == []
     assert found["compared"] > 15 * CASES
 
@@ -64,6 +63,6 @@ def test_a_difference_would_be_seen(golden, tmp_path):
         row = case["numbers"][name][-1]
         row[-1] += 1e-9 * (1 + abs(np.array(case["numbers"][name])).max())
     changed = {**golden, "cases": [case], "challenges": ()}
-    found = compare(TOPIC, SCRIPT, changed, tmp_path)
+    found = compare(SCRIPT, changed, tmp_path)
     wrong = {difference["what"] for difference in found["differences"]}
     assert wrong == {"output", "jacobian", "importance", "challenges"}

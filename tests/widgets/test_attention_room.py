@@ -4,7 +4,7 @@ import pytest
 from fake_host import keeps_room
 
 from dlbook.widgets import AttentionExplorer
-from dlbook.widgets.attention_settings import STAGES
+from dlbook.widgets.attention.settings import STAGES
 
 TOPIC = "attention"
 FIGURES = {

@@ -13,8 +13,8 @@ from PIL import Image
 from dlbook.attention import scaled_dot_product_attention
 from dlbook.shapes import ShapeError
 from dlbook.widgets import AttentionExplorer
-from dlbook.widgets.attention_presets import PRESETS
-from dlbook.widgets.base import VIEW
+from dlbook.widgets.attention.presets import PRESETS
+from dlbook.widgets.kit.base import VIEW
 
 
 def test_it_starts_with_a_pronoun():

@@ -8,7 +8,7 @@ import pytest
 from hostile import VALUES, assert_plain, draw, give_every_value
 
 from dlbook.widgets import BackpropagationExplorer
-from dlbook.widgets.settings import SettingError
+from dlbook.widgets.kit.settings import SettingError
 
 LEAVES = [
     {"x": float("nan")},

@@ -10,11 +10,10 @@ from modules import compare
 
 from dlbook.widgets import BackpropagationExplorer
 from dlbook.widgets.backpropagation import OTHERS
-from dlbook.widgets.backpropagation_depth import ACTIVATIONS, SPREADS
-from dlbook.widgets.backpropagation_presets import CHALLENGES, PRESETS
-from dlbook.widgets.backpropagation_rules import VALUES
+from dlbook.widgets.backpropagation.depth import ACTIVATIONS, SPREADS
+from dlbook.widgets.backpropagation.presets import CHALLENGES, PRESETS
+from dlbook.widgets.backpropagation.rules import VALUES
 
-TOPIC = "backpropagation"
 CASES, IN_WORDS = 10_000, 400
 SCRIPT = Path(__file__).with_name("backpropagation_parity.mjs")
 SHOWN = list(OTHERS)[: list(OTHERS).index("playing")]
@@ -41,7 +40,7 @@ def presets():
 
 
 def test_the_page_agrees_with_python(golden, tmp_path):
-    found = compare(TOPIC, SCRIPT, golden, tmp_path)
+    found = compare(SCRIPT, golden, tmp_path)
     assert found["differences"] == []
     assert found["compared"] > 5 * CASES
 
@@ -71,6 +70,6 @@ def test_a_difference_would_be_seen(golden, tmp_path):
     for values in (case["grads"], case["rises"], case["flow"][1]):
         values[-1] += 1e-9 * (1 + abs(values[-1]))
     case["edges"][0][0] += 1
-    found = compare(TOPIC, SCRIPT, {**golden, "cases": [case], "challenges": ()}, tmp_path)
+    found = compare(SCRIPT, {**golden, "cases": [case], "challenges": ()}, tmp_path)
     wrong = {difference["what"] for difference in found["differences"]}
     assert wrong == {"grads", "flow", "rises", "edges", "challenges"}

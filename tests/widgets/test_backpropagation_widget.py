@@ -10,9 +10,9 @@ from common import same
 from dlbook.activations import sigmoid, sigmoid_backward, tanh, tanh_backward
 from dlbook.linear import linear, linear_backward
 from dlbook.widgets import BackpropagationExplorer
-from dlbook.widgets import backpropagation_core as core
-from dlbook.widgets.backpropagation_depth import SPREADS, WIDTH, flow, normals
-from dlbook.widgets.backpropagation_presets import PRESETS
+from dlbook.widgets.backpropagation import core
+from dlbook.widgets.backpropagation.depth import SPREADS, WIDTH, flow, normals
+from dlbook.widgets.backpropagation.presets import PRESETS
 
 VALUES = {"a": 0.7, "b": -1.2, "w": 0.4, "x": 1.3, "y": 2.1}
 

@@ -8,7 +8,7 @@ import pytest
 from hostile import assert_plain, draw, give_every_value
 
 from dlbook.widgets import ConvolutionExplorer
-from dlbook.widgets.settings import SettingError
+from dlbook.widgets.kit.settings import SettingError
 
 FITTING = {  # each by itself; together they are mostly impossible
     "x": [np.ones((2, 2)), np.ones((2, 7, 3)), np.ones((20, 2, 2)), np.full((1, 1), 1e9)],

@@ -10,10 +10,9 @@ from modules import compare
 
 from dlbook.padding import MODES, border_sources
 from dlbook.widgets import ConvolutionExplorer
-from dlbook.widgets.convolution_presets import CHALLENGES, KERNELS, PRESETS
-from dlbook.widgets.words import format_fraction, format_number
+from dlbook.widgets.convolution.presets import CHALLENGES, KERNELS, PRESETS
+from dlbook.widgets.kit.words import format_fraction, format_number
 
-TOPIC = "convolution"
 CASES, IN_WORDS = 10_000, 300
 SCRIPT = Path(__file__).with_name("convolution_parity.mjs")
 
@@ -67,7 +66,7 @@ def presets():
 
 
 def test_the_page_agrees_with_numpy(golden, tmp_path):
-    found = compare(TOPIC, SCRIPT, golden, tmp_path)
+    found = compare(SCRIPT, golden, tmp_path)
     assert found["differences"] == []
     assert found["compared"] > 5 * CASES
 
@@ -90,6 +89,6 @@ def test_a_difference_would_be_seen(golden, tmp_path):
     case["y"][-1][-1][-1] += 1e-9 * (1 + abs(case["y"][-1][-1][-1]))
     case["unread"][0][-1] = not case["unread"][0][-1]
     case["counts"][0] += 1
-    found = compare(TOPIC, SCRIPT, {**golden, "cases": [case], "challenges": ()}, tmp_path)
+    found = compare(SCRIPT, {**golden, "cases": [case], "challenges": ()}, tmp_path)
     wrong = {difference["what"] for difference in found["differences"]}
     assert wrong == {"output", "unread", "counts", "challenges"}

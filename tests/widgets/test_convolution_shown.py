@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from dlbook.widgets import ConvolutionExplorer
-from dlbook.widgets.base import VIEW
+from dlbook.widgets.kit.base import VIEW
 
 X = [[1, 2, 0, 1], [0, 1, 3, 1], [2, 1, 0, 0], [1, 0, 1, 2]]
 W = [[1, 0], [-1, 2]]

@@ -7,7 +7,7 @@ import pytest
 
 from dlbook.convolution import conv2d
 from dlbook.widgets import ConvolutionExplorer
-from dlbook.widgets.convolution_presets import PRESETS
+from dlbook.widgets.convolution.presets import PRESETS
 
 X = [[1, 2, 0, 1], [0, 1, 3, 1], [2, 1, 0, 0], [1, 0, 1, 2]]
 W = [[1, 0], [-1, 2]]

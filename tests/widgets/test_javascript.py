@@ -5,12 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from modules import FOLDER, ask_core, module, run_node
+from modules import TOPICS, ask_core, module, run_node
 
 import dlbook.widgets
 
 TOPICS_OF = dlbook.widgets.TOPICS
-TOPICS = sorted(path.name.removesuffix(".core.js") for path in FOLDER.glob("*.core.js"))
 
 
 @pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.test.mjs")), ids=str)

@@ -3,7 +3,7 @@
 import pytest
 from lab_server import NOTEBOOK, soon
 
-from dlbook.widgets.words import format_number
+from dlbook.widgets.kit.words import format_number
 
 WIDGET = "ConvolutionExplorer"
 FOCUSABLE = "button, input, select, textarea, summary, a[href], [tabindex]"

@@ -5,7 +5,7 @@ import pytest
 from modules import ask_core
 
 from dlbook.widgets import LossLandscapeExplorer
-from dlbook.widgets.optimizers_core import (
+from dlbook.widgets.optimizers.core import (
     OPTIONS,
     contraction,
     draws,
@@ -13,7 +13,7 @@ from dlbook.widgets.optimizers_core import (
     limit,
     run,
 )
-from dlbook.widgets.optimizers_surfaces import LABELS, LENGTHS, SURFACES
+from dlbook.widgets.optimizers.surfaces import LABELS, LENGTHS, SURFACES
 
 EACH = pytest.mark.parametrize("surface", SURFACES)
 POINTS = np.random.default_rng(0).uniform(-2, 2, (50, 2))

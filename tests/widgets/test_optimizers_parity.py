@@ -9,11 +9,10 @@ from modules import compare
 from optimizers_cases import golden_case
 
 from dlbook.widgets import LossLandscapeExplorer
-from dlbook.widgets.optimizers_core import NAMES, OPTIONS, SCHEDULES, draws
-from dlbook.widgets.optimizers_presets import CHALLENGES, PRESETS
-from dlbook.widgets.optimizers_surfaces import SURFACES
+from dlbook.widgets.optimizers.core import NAMES, OPTIONS, SCHEDULES, draws
+from dlbook.widgets.optimizers.presets import CHALLENGES, PRESETS
+from dlbook.widgets.optimizers.surfaces import SURFACES
 
-TOPIC = "optimizers"
 CASES, IN_WORDS, LONG = 10_000, 400, 8  # LONG: paths of 500 steps, for each optimizer
 SCRIPT = Path(__file__).with_name("optimizers_parity.mjs")
 
@@ -51,7 +50,7 @@ def surface_case(rng, name):
 
 
 def test_the_page_agrees_with_numpy(golden, tmp_path):
-    found = compare(TOPIC, SCRIPT, golden, tmp_path)
+    found = compare(SCRIPT, golden, tmp_path)
     assert found["differences"] == []
     assert found["compared"] > 6 * CASES
 
@@ -90,6 +89,6 @@ def test_a_difference_would_be_seen(golden, tmp_path):
     path["steps"][1]["direction"][1] += 1e-3 * (1 + max(path["steps"][1]["preconditioner"]))
     path["left"], case["eigen"] = None, golden["cases"][0]["eigen"]
     changed = {**golden, "cases": [case], "challenges": ()}
-    found = compare(TOPIC, SCRIPT, changed, tmp_path)
+    found = compare(SCRIPT, changed, tmp_path)
     wrong = {difference["what"] for difference in found["differences"]}
     assert wrong == {"points", "steps", "eigen", "challenges"}

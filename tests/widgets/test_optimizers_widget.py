@@ -8,8 +8,8 @@ from hostile import assert_plain, draw, give_every_value
 
 from dlbook.optimizers import adam
 from dlbook.widgets import LossLandscapeExplorer
-from dlbook.widgets.optimizers_presets import PRESETS
-from dlbook.widgets.settings import SettingError
+from dlbook.widgets.kit.settings import SettingError
+from dlbook.widgets.optimizers.presets import PRESETS
 
 FITTING = {
     "surface": ["bowl", "rosenbrock", "beale", "net", "saddle", "plateau"],

@@ -8,8 +8,8 @@ from hostile import VALUES, assert_plain, give_every_value
 
 from dlbook.receptive_field import Layer
 from dlbook.widgets import ReceptiveFieldExplorer
-from dlbook.widgets.receptive_field_layers import PLAIN, USES
-from dlbook.widgets.settings import SettingError
+from dlbook.widgets.kit.settings import SettingError
+from dlbook.widgets.receptive_field.layers import PLAIN, USES
 
 TRAITS = ReceptiveFieldExplorer.settings()
 KEYS = list(PLAIN)

@@ -9,10 +9,9 @@ from modules import compare
 from receptive_field_cases import golden_case
 
 from dlbook.widgets import ReceptiveFieldExplorer
-from dlbook.widgets.receptive_field_layers import USES, defaults
-from dlbook.widgets.receptive_field_presets import CHALLENGES, PRESETS
+from dlbook.widgets.receptive_field.layers import USES, defaults
+from dlbook.widgets.receptive_field.presets import CHALLENGES, PRESETS
 
-TOPIC = "receptive_field"
 CASES, IN_WORDS = 10_000, 400
 SCRIPT = Path(__file__).with_name("receptive_field_parity.mjs")
 
@@ -39,7 +38,7 @@ def presets():
 
 
 def test_the_page_agrees_with_python(golden, tmp_path):
-    found = compare(TOPIC, SCRIPT, golden, tmp_path)
+    found = compare(SCRIPT, golden, tmp_path)
     assert found["differences"] == []
     assert found["compared"] > 10 * CASES
 
@@ -67,6 +66,6 @@ def test_a_difference_would_be_seen(golden, tmp_path):
     case["weights"][0][0] += 1e-9
     case["cone"][0].append(99)
     case["cost"] = [case["cost"][0] + 1, case["cost"][1]]
-    found = compare(TOPIC, SCRIPT, {**golden, "cases": [case], "challenges": ()}, tmp_path)
+    found = compare(SCRIPT, {**golden, "cases": [case], "challenges": ()}, tmp_path)
     wrong = {difference["what"] for difference in found["differences"]}
     assert wrong == {"rows", "weights", "cone", "cost", "challenges"}

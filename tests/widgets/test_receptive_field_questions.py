@@ -5,7 +5,7 @@ import json
 import pytest
 from modules import ask_core
 
-from dlbook.widgets.receptive_field_presets import CHALLENGES
+from dlbook.widgets.receptive_field.presets import CHALLENGES
 
 TOPIC = "receptive_field"
 SOLUTIONS = {  # layers that solve each challenge, as in the presets' notation

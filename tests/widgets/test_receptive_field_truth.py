@@ -15,9 +15,9 @@ from dlbook.receptive_field import (
     receptive_field,
 )
 from dlbook.widgets import ReceptiveFieldExplorer
-from dlbook.widgets.receptive_field_core import Net, extents, follow, sources_of
-from dlbook.widgets.receptive_field_layers import USES, read_layers
-from dlbook.widgets.receptive_field_paths import (
+from dlbook.widgets.receptive_field.core import Net, extents, follow, sources_of
+from dlbook.widgets.receptive_field.layers import USES, read_layers
+from dlbook.widgets.receptive_field.paths import (
     change,
     cone,
     links,
@@ -27,7 +27,7 @@ from dlbook.widgets.receptive_field_paths import (
     weights_of,
     window_at,
 )
-from dlbook.widgets.receptive_field_presets import PRESETS
+from dlbook.widgets.receptive_field.presets import PRESETS
 
 KNOWN = ("conv", "pool", "transposed", "upsample", "add")  # what the package has too
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from dlbook.receptive_field import Layer
 from dlbook.widgets import ReceptiveFieldExplorer
-from dlbook.widgets.base import VIEW
-from dlbook.widgets.receptive_field_presets import PRESETS
+from dlbook.widgets.kit.base import VIEW
+from dlbook.widgets.receptive_field.presets import PRESETS
 
 
 def test_it_starts_with_three_layers_of_three():

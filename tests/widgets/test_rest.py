@@ -1,8 +1,7 @@
 """A figure at rest draws nothing, and a drawing leaves the focus where it is."""
 
 import pytest
-
-TOPICS = ["attention", "backpropagation", "convolution", "optimizers", "receptive_field"]
+from modules import TOPICS
 
 # One element of each kind gets the focus, then the figure is drawn anew. Afterwards it must
 # ask for no frame.

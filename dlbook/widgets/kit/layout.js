@@ -1,0 +1,30 @@
+// The order in which every figure stands on the page: notes, the picture, a bar, More, the caption.
+
+import { exampleMenu, moreDrawer, pastButtons, questionGroup, shareGroup } from './drawer.js';
+import { h, nodesOf, setText } from './elements.js';
+import { challengeNote, problemNote } from './notes.js';
+
+/**
+ * Put a figure's parts one below the other: notes, what the topic shows, a bar, More, the caption.
+ * `asides` are the topic's own notes, `more` its groups behind More, `tries` what else there is to
+ * try, `share` what shareGroup takes, `words(now)` what is said aloud. Returns draw(now).
+ */
+export function assemble(
+  fig,
+  { challenges, asides, shown, bar = [], examples, more, tries, share, words },
+) {
+  const past = pastButtons(fig);
+  const notes = [challengeNote(fig, challenges), ...asides, problemNote(fig)];
+  const groups = [...more, questionGroup(fig, challenges, tries), shareGroup(fig, ...share)];
+  const drawer = moreDrawer(groups, fig);
+  const caption = h('figcaption');
+  const line = nodesOf([...bar, exampleMenu(fig, examples), past]);
+  const parts = [...notes, ...shown, h('div', { class: 'dlb-bar' }, line), drawer, caption];
+  fig.root.append(h('figure', null, nodesOf(parts)));
+  const drawn = [...notes, ...shown, ...bar, past, drawer].filter((part) => part.update);
+  return (now) => {
+    for (const part of drawn) part.update(now);
+    setText(caption, now.state.caption);
+    fig.voice.tell(now.problem ? now.problem.text : words(now), now.state.playing || fig.playing);
+  };
+}
