@@ -4,7 +4,7 @@ import numpy as np
 
 from dlbook.widgets import AttentionExplorer
 from dlbook.widgets.attention import core
-from dlbook.widgets.attention.settings import KINDS, OTHERS, POSITIONS, STAGES
+from dlbook.widgets.attention.settings import DEFAULTS, KINDS, POSITIONS, STAGES
 from dlbook.widgets.attention.words import sentences
 
 WORDS = ("a", "b", "c", "d", "é")
@@ -68,7 +68,7 @@ def golden_case(rng, *, in_words=False):
     """Return settings as the page has them, and everything that follows from them."""
     inputs = random_inputs(rng)
     state = as_state(inputs)
-    case = {"state": {**OTHERS, **inputs}, "problem": core.find_problem(state)}
+    case = {"state": {**DEFAULTS, **inputs}, "problem": core.find_problem(state)}
     if case["problem"]:
         return case
     case["numbers"] = arithmetic(state, inputs["head"], inputs["cursor"])

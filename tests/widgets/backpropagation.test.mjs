@@ -79,14 +79,14 @@ test('whatever is written, there is a sentence and a way out that works', () => 
   let unread = 0;
   for (let n = 0; n < 3000; n += 1) {
     const expr = Array.from({ length: Math.floor(next() * 14) }, () => signs[Math.floor(next() * signs.length)]).join('');
-    const { problem, work } = core.readState((key) => ({ ...state(expr, { x: next() * 6 - 3 }) })[key]);
-    const found = core.run(work);
+    const { problem, basis } = core.readState((key) => ({ ...state(expr, { x: next() * 6 - 3 }) })[key]);
+    const found = core.run(basis);
     assert.ok(found.values.concat(found.grads).every(Number.isFinite), expr);
     assert.match(core.describe(state(expr)), /\w/);
     if (!problem) continue;
     unread += 1;
     assert.match(problem.text, /\.$/);
-    assert.equal(core.findProblem({ ...state(expr), ...problem.fix.changes, values: work.values }), null, expr);
+    assert.equal(core.findProblem({ ...state(expr), ...problem.fix.changes, values: basis.values }), null, expr);
   }
   assert.ok(unread > 1000);
 });
@@ -102,8 +102,8 @@ test('what comes from elsewhere is replaced or explained', () => {
   const next = generator(9);
   for (let n = 0; n < 600; n += 1) {
     const given = Object.fromEntries(Object.keys(first).map((key) => [key, next() < 0.3 ? odd[Math.floor(next() * odd.length)] : first[key]]));
-    const { state: read, work, problem } = core.readState((key) => given[key]);
-    assert.ok(core.run(work).grads.every(Number.isFinite));
+    const { state: read, basis, problem } = core.readState((key) => given[key]);
+    assert.ok(core.run(basis).grads.every(Number.isFinite));
     assert.ok(problem === null || problem.text.length > 10);
     assert.ok(Object.values(core.flow(read)).flat().every(Number.isFinite));
   }

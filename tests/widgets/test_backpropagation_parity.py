@@ -9,14 +9,13 @@ from backpropagation_cases import golden_case
 from modules import compare
 
 from dlbook.widgets import BackpropagationExplorer
-from dlbook.widgets.backpropagation import OTHERS
+from dlbook.widgets.backpropagation import COPIED
 from dlbook.widgets.backpropagation.depth import ACTIVATIONS, SPREADS
 from dlbook.widgets.backpropagation.presets import CHALLENGES, PRESETS
 from dlbook.widgets.backpropagation.rules import VALUES
 
 CASES, IN_WORDS = 10_000, 400
 SCRIPT = Path(__file__).with_name("backpropagation_parity.mjs")
-SHOWN = list(OTHERS)[: list(OTHERS).index("playing")]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def presets():
     """Yield every example as the traits of the figure that it makes."""
     for key, (name, *_) in PRESETS.items():
         widget = BackpropagationExplorer.preset(key)
-        traits = {trait: getattr(widget, trait) for trait in (*SHOWN, "expr", "values")}
+        traits = {trait: getattr(widget, trait) for trait in (*COPIED, "expr", "values")}
         yield key, name, traits
 
 

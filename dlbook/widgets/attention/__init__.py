@@ -15,10 +15,10 @@ from dlbook.widgets.attention.core import (
 )
 from dlbook.widgets.attention.presets import CHALLENGES, PRESETS, one_hot
 from dlbook.widgets.attention.settings import (
+    COPIED,
+    DEFAULTS,
     KINDS,
-    OTHERS,
     POSITIONS,
-    SHOWN,
     STAGES,
     VIEWS,
     head_list,
@@ -29,8 +29,8 @@ from dlbook.widgets.attention.settings import (
 from dlbook.widgets.kit.base import Explorer
 from dlbook.widgets.kit.bundle import bundle
 from dlbook.widgets.kit.settings import (
+    Refused,
     Setting,
-    Unfit,
     choice,
     decimal,
     flag,
@@ -55,7 +55,7 @@ class AttentionExplorer(Explorer):
     """
 
     _esm, _css = bundle("attention")
-    words, room, presets, written = words, room, PRESETS, SHOWN
+    words, room, presets, copied = words, room, PRESETS, COPIED
 
     tokens = Setting(word_list(1))
     source = Setting(word_list(0))
@@ -88,7 +88,7 @@ class AttentionExplorer(Explorer):
         given = {name: value for name, value in given.items() if value is not None}
         if not given.keys() & {"tokens", "x", *weights}:
             given = {**PRESETS["pronoun"][1], **given}
-        super().__init__(**{**OTHERS, **complete(given)})
+        super().__init__(**{**DEFAULTS, **complete(given)})
 
     @classmethod
     def from_arrays(cls, q, k, v, *, tokens=None, source=None, **others):
@@ -129,7 +129,7 @@ class AttentionExplorer(Explorer):
             inputs[name] = np.array(inputs[name], float)
         return State(**inputs)
 
-    def obstacle(self):
+    def find_problem(self):
         return find_problem(self.state)
 
     @property
@@ -210,5 +210,5 @@ def readable(name, value):
     """Return what a trait would hold; None where it would refuse."""
     try:
         return getattr(AttentionExplorer, name).read(value)
-    except Unfit:
+    except Refused:
         return None

@@ -288,10 +288,10 @@ function findProblem(state) {
   const { tokens, n_heads, wq, wv, positions, mask_kind } = state;
   const fits = fitted(state);
   const names = mask_kind === 'free' ? [...ARRAYS, 'mask'] : ARRAYS;
-  const misfit = names.find((name) => !same(shapeOf(fits[name], 2), shapeOf(state[name], 2)));
-  if (misfit) {
-    const [is, needed] = [state, fits].map((each) => (shapeOf(each[misfit], 2) || [0]).join(' × '));
-    const text = `${misfit} is ${is}, but to fit the tokens and the other arrays it must be ${needed}.`;
+  const wrong = names.find((name) => !same(shapeOf(fits[name], 2), shapeOf(state[name], 2)));
+  if (wrong) {
+    const [is, needed] = [state, fits].map((each) => (shapeOf(each[wrong], 2) || [0]).join(' × '));
+    const text = `${wrong} is ${is}, but to fit the tokens and the other arrays it must be ${needed}.`;
     return problemOf(text, 'fit the sizes', fits);
   }
   const divides = (n) => n && !(wq.length % n) && !(wv.length % n);
@@ -311,8 +311,11 @@ const isOptional = (v) => same(v, []) || isMatrix(v);
 const isWord = (v) => isString(v) && v.length > 0 && v.length <= 24;
 const isText = (least) => (v) => v.length >= least && v.length <= 16 && v.every(isWord);
 
-/** What each trait may hold, and how to say so; those without words fall back in silence. */
-export const TRAITS = {
+/**
+ * What each trait may hold, and how to say so; those without words fall back in silence. The
+ * operands are those from which the numbers are computed.
+ */
+const OPERAND_TRAITS = {
   tokens: [isText(1), '1 to 16 words'],
   source: [isText(0), 'at most 16 words'],
   x: [isMatrix, 'numbers (T, D)'],
@@ -329,6 +332,10 @@ export const TRAITS = {
   temperature: [isNumber(0.01, 100), 'a number from 0.01 to 100'],
   positions: [isOne(...POSITIONS), POSITIONS.join(', ')],
   ablated: [(v) => v.length < 9 && v.every(isWhole(0, 7)), 'a list of heads'],
+};
+export const OPERANDS = Object.keys(OPERAND_TRAITS);
+export const TRAITS = {
+  ...OPERAND_TRAITS,
   head: [isWhole(0, 7)],
   cursor: [(v) => v.length === 2 && v.every(isWhole(0, 99))],
   stage: [isOne(...STAGES)],
@@ -728,7 +735,7 @@ export const constructorCode = (state) =>
   pythonCall(
     'attention',
     'AttentionExplorer',
-    pythonArguments(state, Object.keys(TRAITS).slice(0, 20)),
+    pythonArguments(state, [...OPERANDS, 'head', 'cursor', 'stage', 'view']),
   );
 
 export const core = {

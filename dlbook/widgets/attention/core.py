@@ -1,6 +1,6 @@
 """The arithmetic behind the attention figure: its stages, its tests, what is impossible.
 
-attention.core.js has the same functions in the reader's browser; a test compares them.
+core.js has the same functions in the reader's browser; a test compares them.
 """
 
 from typing import NamedTuple

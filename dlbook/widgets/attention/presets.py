@@ -1,6 +1,6 @@
 """The examples that the attention figure offers, by name: hand-wired heads to take apart.
 
-The menus of the page come from the same tables in attention.core.js; a test compares the
+The menus of the page come from the same tables in core.js; a test compares the
 two, number by number.
 """
 

@@ -8,7 +8,7 @@ KINDS = ("none", "causal", "padding", "window", "free")
 POSITIONS = ("none", "sinusoidal", "rotary", "alibi")
 VIEWS = ("grid", "plane", "jacobian", "importance")
 STAGES = ("x", "qkv", "dots", "scale", "mask", "weights", "heads", "output")
-OTHERS = {
+DEFAULTS = {
     "source": (),
     "memory": (),
     "n_heads": 1,
@@ -28,7 +28,7 @@ OTHERS = {
     "challenge": "",
     "caption": "",
 }  # what is seldom given, and what it is then
-SHOWN = (
+COPIED = (
     *("tokens", "source", "x", "memory", "wq", "wk", "wv", "wo", "n_heads", "mask"),
     *("mask_kind", "reach", "scale", "temperature", "positions", "ablated"),
     *("head", "cursor", "stage", "view"),

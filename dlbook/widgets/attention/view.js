@@ -14,19 +14,12 @@ import { viewChoice } from '../kit/views.js';
 import { formatNumber, MINUS, vector } from '../kit/words.js';
 import {
   ablation, add, ARRAYS, attend, CHALLENGES, constructorCode, core, describe, dot, entropy,
-  importance, isCross, jacobian, keysOf, KINDS, moveTest, norm, POSITIONS, PRESET_GROUPS,
-  readState, readText, redirect, rotary, scoreVariance, sentence, STAGES, torchCode, TRAITS,
-  widths,
+  importance, isCross, jacobian, keysOf, KINDS, moveTest, norm, OPERANDS, POSITIONS,
+  PRESET_GROUPS, readState, readText, redirect, rotary, scoreVariance, sentence, STAGES,
+  torchCode, TRAITS, widths,
 } from './core.js';
 
-const KEPT = [
-  ...Object.keys(TRAITS).slice(0, 17),
-  'stage',
-  'view',
-  'predict',
-  'challenge',
-  'caption',
-];
+const UNDOABLE = [...OPERANDS, 'head', 'stage', 'view', 'predict', 'challenge', 'caption'];
 const NAMES = {
   x: 'x',
   qkv: 'q, k, v',
@@ -797,7 +790,7 @@ export default figureModule({
   topic: 'attention',
   name: 'Attention',
   traits: TRAITS,
-  kept: KEPT,
+  undoable: UNDOABLE,
   look,
   build,
   onKey,

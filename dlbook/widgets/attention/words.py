@@ -1,6 +1,6 @@
 """The attention figure in words: one sentence, the arithmetic of each stage, everything.
 
-Word for word what attention.core.js writes; a test compares the two.
+Word for word what core.js writes; a test compares the two.
 """
 
 from dlbook.positional_encoding import alibi_bias

@@ -22,7 +22,7 @@ from dlbook.widgets.kit.settings import (
 
 LEAVES, REACH = 32, 1e6  # the most of them, and the largest
 READ = {name: decimal(-REACH, REACH) for name in ("leaf", "upstream")}
-OTHERS = {
+DEFAULTS = {
     "upstream": 1,
     "step": 999,
     "cursor": "",
@@ -41,7 +41,8 @@ OTHERS = {
     "challenge": "",
     "caption": "",
 }  # the arguments that are seldom given, and what they are then
-SHOWN = list(OTHERS)[: list(OTHERS).index("playing")]  # those that change the picture
+ASIDE = ("playing", "speed", "predict", "challenge", "caption")  # no part of the picture
+COPIED = [name for name in DEFAULTS if name not in ASIDE]
 
 
 def read_name(value):
@@ -105,14 +106,14 @@ class BackpropagationExplorer(Explorer):
         given = {"expr": expr, "values": values}
         given = {name: value for name, value in given.items() if value is not None}
         first = {"expr": core.FIRST, "values": {}}
-        super().__init__(**{**first, **OTHERS, **others, **given})
+        super().__init__(**{**first, **DEFAULTS, **others, **given})
 
     @property
     def state(self):
         """The inputs of the graph."""
         return core.State(self.expr, self.values, self.upstream, self.sabotage)
 
-    def obstacle(self):
+    def find_problem(self):
         return core.find_problem(self.state)
 
     @property
@@ -158,7 +159,7 @@ class BackpropagationExplorer(Explorer):
         return code.as_pytorch(self.run, self.upstream) if self.run else ""
 
     def arguments(self):
-        changed = {k: getattr(self, k) for k in SHOWN if getattr(self, k) != OTHERS[k]}
+        changed = {k: getattr(self, k) for k in COPIED if getattr(self, k) != DEFAULTS[k]}
         return code.arguments(self.expr, self.values, changed)
 
     def draw(self):

@@ -587,22 +587,32 @@ const HIDDEN = { playing: false, speed: 1, predict: false, challenge: '', captio
 export function readState(get) {
   const { state, problem } = readTraits(get, TRAITS, { ...HIDDEN, ...PRESETS[0].state });
   const own = findProblem(state);
-  return { state, problem: problem || own, work: own ? { ...state, ...own.fix.changes } : state };
+  return { state, problem: problem || own, basis: own ? { ...state, ...own.fix.changes } : state };
 }
 
 // ---- examples and challenges ----
 
-export const PRESETS = [
-  ['shared', 'A shared part', '(w*x + b) * (w*x)', { w: 3, x: 2, b: -4 }, { step: 5 }],
-  ['square', 'x times x', 'x*x', { x: 3 }],
-  ['neuron', 'A neuron and its squared error', '(sigmoid(w*x + b) - y)**2', { w: 2, x: 1, b: -1, y: 1 }],
-  ['network', 'Two layers', '(u*tanh(w*x) + v*tanh(z*x) - y)**2', { u: 1, w: 0.5, x: 2, v: -1, z: 1, y: 1 }],
-  ['softmax', 'Cross-entropy of two logits', 'log(exp(a) + exp(b)) - a', { a: 2, b: 1 }],
-  ['chain', 'A deep chain of sigmoids', 'sigmoid(w*sigmoid(w*sigmoid(w*sigmoid(w*x))))', { w: 1, x: 1 }],
-  ['relu', 'A closed ReLU', 'relu(w*x + b) + c*x', { w: 1, x: 2, b: -3, c: 1 }],
-  ['check', 'Gradient check', 'exp(sin(x)) * x', { x: 1 }, { view: 'check', cursor: 'x' }],
-  ['depth', 'Twenty tanh layers', 'x*x', { x: 3 }, { view: 'depth' }],
-].map(([id, name, expr, values, more]) => ({ id, name, state: { ...DEFAULTS, expr, values, ...more } }));
+const example = ([id, name, expr, values, more]) => ({
+  id,
+  name,
+  state: { ...DEFAULTS, expr, values, ...more },
+});
+export const PRESET_GROUPS = {
+  Graphs: [
+    ['shared', 'A shared part', '(w*x + b) * (w*x)', { w: 3, x: 2, b: -4 }, { step: 5 }],
+    ['square', 'x times x', 'x*x', { x: 3 }],
+    ['neuron', 'A neuron and its squared error', '(sigmoid(w*x + b) - y)**2', { w: 2, x: 1, b: -1, y: 1 }],
+    ['network', 'Two layers', '(u*tanh(w*x) + v*tanh(z*x) - y)**2', { u: 1, w: 0.5, x: 2, v: -1, z: 1, y: 1 }],
+    ['softmax', 'Cross-entropy of two logits', 'log(exp(a) + exp(b)) - a', { a: 2, b: 1 }],
+    ['chain', 'A deep chain of sigmoids', 'sigmoid(w*sigmoid(w*sigmoid(w*sigmoid(w*x))))', { w: 1, x: 1 }],
+    ['relu', 'A closed ReLU', 'relu(w*x + b) + c*x', { w: 1, x: 2, b: -3, c: 1 }],
+  ].map(example),
+  'More views': [
+    ['check', 'Gradient check', 'exp(sin(x)) * x', { x: 1 }, { view: 'check', cursor: 'x' }],
+    ['depth', 'Twenty tanh layers', 'x*x', { x: 3 }, { view: 'depth' }],
+  ].map(example),
+};
+const PRESETS = Object.values(PRESET_GROUPS).flat();
 
 export const CHALLENGES = [
   challenge(

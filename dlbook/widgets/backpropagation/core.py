@@ -1,6 +1,6 @@
 """The arithmetic behind the backpropagation figure: values, gradients, differences.
 
-backpropagation.core.js has the same functions in the reader's browser; a test compares
+core.js has the same functions in the reader's browser; a test compares
 them. The way back itself is `dlbook.backpropagation.Value`.
 """
 

@@ -1,7 +1,7 @@
 """A small network with many layers, how large the gradient is at each of them, and why.
 
 Only operations that every machine rounds alike are used, in one order: so the page, which
-has the same functions in backpropagation.core.js, finds the same numbers to the last bit,
+has the same functions in core.js, finds the same numbers to the last bit,
 even where depth blows up the smallest difference.
 """
 

@@ -1,6 +1,6 @@
 """The examples that the backpropagation figure offers, by name.
 
-The menu of the page comes from the same table in backpropagation.core.js; a test compares
+The menu of the page comes from the same table in core.js; a test compares
 the two.
 """
 

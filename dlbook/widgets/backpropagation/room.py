@@ -1,6 +1,6 @@
 """How tall the live backpropagation figure is, so that a page can keep room for it.
 
-The numbers are those of kit.css, backpropagation.css and arrange() in backpropagation.js;
+The numbers are those of kit.css, style.css and arrange() in view.js;
 a test measures the figure in a browser and compares.
 """
 

@@ -16,8 +16,8 @@ import { factor, formatNumber, MINUS, plural } from '../kit/words.js';
 import {
   ACTIVATIONS, agreeing, cancelled, CHALLENGES, check, checkText, constructorCode, core,
   derivative, describe, fanOut, findPlace, flow, formatSize, formula, gradientText, layOut,
-  nodeText, operations, powerOf, PRESETS, readState, received, run, sentence, SPREADS, torchCode,
-  TRAITS,
+  nodeText, operations, powerOf, PRESET_GROUPS, readState, received, run, sentence, SPREADS,
+  torchCode, TRAITS,
 } from './core.js';
 
 const TALL = 64; // pixels: a tile
@@ -167,8 +167,8 @@ function graphView(fig) {
   return {
     node: h('div', { class: 'dlb-scroll' }, frame),
     update(now) {
-      if (key !== now.work.expr) build(now);
-      key = now.work.expr;
+      if (key !== now.basis.expr) build(now);
+      key = now.basis.expr;
       const box = arrange(now.layout, now.width - 8);
       frame.style.cssText = `width:${box.width}px;height:${box.height}px`;
       now.found.nodes.forEach((_, k) => drawTile(now, box, k));
@@ -225,15 +225,15 @@ function subtraction() {
   };
   return {
     node,
-    update({ work, found, place, state, hidden }) {
-      const { gradient, quotient, error, ends } = check(work, place, state.eps, found);
+    update({ basis, found, place, state, hidden }) {
+      const { gradient, quotient, error, ends } = check(basis, place, state.eps, found);
       node.hidden = place === hidden || Number.isNaN(quotient);
       if (node.hidden) return;
       const [up, down, left] = aligned(...ends, ends[0] - ends[1]);
       const pair = aligned(quotient, gradient);
       const [lost, right] = [cancelled(ends), agreeing(error)];
       const { name } = found.nodes[place];
-      const times = work.upstream === 1 ? '' : `· ${factor(work.upstream)} `;
+      const times = basis.upstream === 1 ? '' : `· ${factor(basis.upstream)} `;
       const first = RegExp(`^${MINUS}?[0.]*(\\d\\.?){${right && `0,${right}`}}`);
       node.replaceChildren(
         ...line(`f(${name} + ε)`, up, '', 's', ''),
@@ -254,13 +254,13 @@ function checkView(fig) {
     update(now) {
       graph.update(now);
       sum.update(now);
-      const { work, found, place, state, width } = now;
-      const all = EXPONENTS.map((e) => [e, check(work, place, 10 ** e, found)]);
+      const { basis, found, place, state, width } = now;
+      const all = EXPONENTS.map((e) => [e, check(basis, place, 10 ** e, found)]);
       const lineOf = (kind, name) => [
         kind,
         all.filter(([, one]) => one[name] >= 0).map(([e, one]) => [e, logOf(one[name])]),
       ];
-      const { error } = check(work, place, state.eps, found);
+      const { error } = check(basis, place, state.eps, found);
       const lines = [lineOf('is-soft', 'oneSided'), lineOf('is-main', 'error')];
       const dot = error >= 0 && [logOf(state.eps), logOf(error)];
       const title = `Error of ${derivative(found, place)} over ε: to the left digits are lost, to the right the curve bends (thin: a quotient from one side)`;
@@ -412,8 +412,8 @@ function controls(fig) {
 
 /** Everything that the drawing needs, computed from the model and from what this view holds. */
 function look(fig) {
-  const { state, problem, work } = readState(fig.get);
-  const found = run(work);
+  const { state, problem, basis } = readState(fig.get);
+  const found = run(basis);
   const order = operations(found.nodes);
   const last = 2 * order.length;
   const step = state.view === 'check' ? last : Math.min(state.step, last);
@@ -421,9 +421,9 @@ function look(fig) {
   const at = (back ? order[last - step] : order[step - 1]) ?? -1;
   const place = findPlace(found.nodes, state.cursor);
   const asked = findPlace(found.nodes, '');
-  const key = JSON.stringify([work.expr, work.values, work.upstream]);
+  const key = JSON.stringify([basis.expr, basis.values, basis.upstream]);
   return {
-    ...{ state, problem, work, found, last, step, place, asked, key },
+    ...{ state, problem, basis, found, last, step, place, asked, key },
     active: { at },
     sent: step > order.length ? order.slice(last - step) : [],
     fed: back ? found.nodes[at].args : [],
@@ -446,12 +446,12 @@ function actions(fig) {
       return fig.now.hidden === k ? `${text.split(';')[0]}; its gradient is for you to predict` : text;
     },
     verdictOn(k) {
-      const digits = agreeing(check(fig.now.work, k, fig.now.state.eps, fig.now.found).error);
+      const digits = agreeing(check(fig.now.basis, k, fig.now.state.eps, fig.now.found).error);
       return `${digits > 2 ? '✓' : '✗'} ${plural(digits || 0, 'digit')}`;
     },
     /** The sentence of the moment. */
     said() {
-      const { found, step, spot, state, hidden, flow: sent, fed, work, place } = fig.now;
+      const { found, step, spot, state, hidden, flow: sent, fed, basis, place } = fig.now;
       if (sent) {
         const [left, slopes, weights] = [sent.norms, sent.slopes, sent.weights].map(([at]) => at);
         const mean = (part) => formatNumber(part ** (1 / state.depth));
@@ -462,7 +462,7 @@ function actions(fig) {
       if (found.nodes[spot]?.name && !(checked && spot === place)) return `${fig.tell(spot)}.`;
       if (checked ? place === hidden : fed.includes(hidden)) return 'Make your prediction.';
       if (!checked) return `${sentence(found, step)}.`;
-      return `${checkText(found, place, check(work, place, state.eps, found), state.eps)}.`;
+      return `${checkText(found, place, check(basis, place, state.eps, found), state.eps)}.`;
     },
     point(k) {
       fig.pointed = k;
@@ -475,8 +475,8 @@ function actions(fig) {
       if (name) fig.set({ cursor: name, pinned: !(state.pinned && k === place) });
     },
     edit(k, value) {
-      const { found, work } = fig.now;
-      fig.set({ values: { ...work.values, [found.nodes[k].name]: tidy(value) } });
+      const { found, basis } = fig.now;
+      fig.set({ values: { ...basis.values, [found.nodes[k].name]: tidy(value) } });
     },
     goTo: (step) => fig.set({ step: clamp(step, 0, fig.now.last) }),
     step: (by) => fig.goTo((fig.now.step + by + fig.now.last + 1) % (fig.now.last + 1)),
@@ -519,7 +519,7 @@ const KEYS =
 function build(fig) {
   actions(fig);
   const codes = [
-    ['Copy as PyTorch', () => torchCode(fig.now.found, fig.now.work.upstream)],
+    ['Copy as PyTorch', () => torchCode(fig.now.found, fig.now.basis.upstream)],
     ['Copy as Python', () => constructorCode(fig.now.state)],
   ];
   const told = ({ state, hidden }) => (hidden < 0 ? describe(state) : 'Make your prediction first.');
@@ -528,7 +528,7 @@ function build(fig) {
     asides: [predictNote(fig)],
     shown: [viewStage(fig, VIEWS, 'dlb-stage'), workings(fig)],
     bar: controls(fig),
-    examples: { Graphs: PRESETS.slice(0, 7), 'More views': PRESETS.slice(7) },
+    examples: PRESET_GROUPS,
     more: [contentGroup(fig)],
     share: [codes, told, KEYS],
     words: () => fig.said(),
@@ -548,7 +548,7 @@ export default figureModule({
   topic: 'backpropagation',
   name: 'Backpropagation',
   traits: TRAITS,
-  kept: Object.keys(TRAITS).filter((key) => !ASIDE.includes(key)),
+  undoable: Object.keys(TRAITS).filter((key) => !ASIDE.includes(key)),
   look,
   build,
   onKey,

@@ -1,6 +1,6 @@
 """The backpropagation figure in words: one sentence, one step, everything.
 
-Word for word what backpropagation.core.js writes; a test compares the two.
+Word for word what core.js writes; a test compares the two.
 """
 
 from decimal import Decimal

@@ -22,8 +22,9 @@ from dlbook.widgets.kit.settings import (
     wholes,
 )
 
-OPTIONS = State._fields[3:]  # stride and so on: what goes to the arithmetic as it is
-OTHERS = {
+ARRAYS = ("x", "kernel", "bias")
+OPTIONS = [name for name in State._fields if name not in ARRAYS]  # stride and so on
+DEFAULTS = {
     "groups": 1,
     "padding_mode": "zeros",
     "op": "corr",
@@ -104,7 +105,7 @@ class ConvolutionExplorer(Explorer):
             stride=stride,
             dilation=dilation,
             padding=padding,  # after the three that a word for it depends on
-            **{**OTHERS, **others},
+            **{**DEFAULTS, **others},
         )
 
     @property
@@ -121,7 +122,7 @@ class ConvolutionExplorer(Explorer):
         photo, plane = pixels_of(self.photo)[None], state.kernel[:1, :1]
         return state._replace(x=photo, kernel=plane, bias=np.zeros(0), groups=1)
 
-    def obstacle(self):
+    def find_problem(self):
         return find_problem(self.state)
 
     @property

@@ -334,13 +334,13 @@ function findProblem(state) {
   }
   return (
     lines
-      .map((line, k) => misfit(state, line, k, (K) => reshape(outputs, perGroup, K)))
+      .map((line, k) => problemAlong(state, line, k, (K) => reshape(outputs, perGroup, K)))
       .find(Boolean) || null
   );
 }
 
 /** What is wrong on axis k: padding without a source, or a kernel without room. */
-function misfit(state, line, k, reshape) {
+function problemAlong(state, line, k, reshape) {
   const { size, kernel, padding, dilation, padded, span, room } = line;
   const side = k ? 'columns' : 'rows';
   const most = widest(state.padding_mode, size);
@@ -366,8 +366,11 @@ function misfit(state, line, k, reshape) {
 
 const isPair = (low) => (value) =>
   shapeOf(value, 1)?.[0] === 2 && value.every(isWhole(low, 99));
-/** What each trait may hold, and how to say so; those without words fall back in silence. */
-export const TRAITS = {
+/**
+ * What each trait may hold, and how to say so; those without words fall back in silence. The
+ * operands are those from which the numbers are computed.
+ */
+const OPERAND_TRAITS = {
   x: [(v) => shapeOf(v, 3), 'finite numbers (C, H, W)'],
   kernel: [(v) => shapeOf(v, 4), 'finite numbers (O, C/G, KH, KW)'],
   bias: [(v) => same(v, []) || shapeOf(v, 1), 'a list of finite numbers'],
@@ -377,6 +380,10 @@ export const TRAITS = {
   groups: [isWhole(1, 99), 'a whole number from 1'],
   padding_mode: [isOne(...MODES), MODES.join(', ')],
   op: [isOne('corr', 'conv'), 'corr or conv'],
+};
+export const OPERANDS = Object.keys(OPERAND_TRAITS);
+export const TRAITS = {
+  ...OPERAND_TRAITS,
   cursor: [(v) => shapeOf(v, 1)?.[0] === 3 && v.every(Number.isInteger)],
   view: [isOne('image')],
   photo: [(v) => isString(v.pixels)],
@@ -395,13 +402,13 @@ const DEFAULTS = {
 };
 
 /**
- * Read any model at all: a state that can be drawn, what is computed from it (`workOf` may put
+ * Read any model at all: a state that can be drawn, what is computed from it (`basisOf` may put
  * a photograph in place of the grid), and the first thing wrong with that.
  */
-export function readState(get, workOf = (state) => state) {
+export function readState(get, basisOf = (state) => state) {
   const { state, problem } = readTraits(get, TRAITS, { ...DEFAULTS, ...PRESETS[0].state });
-  const work = workOf(state);
-  return { state, work, problem: problem || findProblem(work) };
+  const basis = basisOf(state);
+  return { state, basis, problem: problem || findProblem(basis) };
 }
 
 /** What each number of an axis may be while the others stay as they are: [low, high]. */

@@ -1,6 +1,6 @@
 """The arithmetic behind the convolution figure: sizes, windows, and what is impossible.
 
-convolution.core.js has the same functions in the reader's browser; a test compares them.
+core.js has the same functions in the reader's browser; a test compares them.
 """
 
 from typing import NamedTuple
@@ -123,8 +123,8 @@ def find_problem(state):
     return (
         _too_large(state)
         or _channels_at_odds(state)
-        or _misfit(state, rows, "rows")
-        or _misfit(state, columns, "columns")
+        or _problem_along(state, rows, "rows")
+        or _problem_along(state, columns, "columns")
     )
 
 
@@ -163,7 +163,7 @@ def _channels_at_odds(state):
     return None
 
 
-def _misfit(state, axis, side):
+def _problem_along(state, axis, side):
     """Return what is wrong on one axis: a border without source, a kernel without room."""
     size, kernel, _, padding, dilation = axis
     most = {"reflect": size - 1, "circular": size}.get(state.padding_mode, PADDING)

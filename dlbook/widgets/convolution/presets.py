@@ -1,6 +1,6 @@
 """The kernels and the examples that the convolution figure offers, by name.
 
-The menus of the page come from the same tables in convolution.core.js; a test compares
+The menus of the page come from the same tables in core.js; a test compares
 the two, number by number.
 """
 

@@ -1,6 +1,6 @@
 """How tall the live convolution figure is, so that a page can keep room for it.
 
-The numbers are those of kit.css, convolution.css and arrange() in convolution.js; a test
+The numbers are those of kit.css, style.css and arrange() in view.js; a test
 measures the figure in a browser and compares.
 """
 

@@ -19,12 +19,12 @@ import { transport, viewChoice, viewStage } from '../kit/views.js';
 import { factor, formatFraction, formatNumber, plural } from '../kit/words.js';
 import {
   axes, CHALLENGES, classic, constructorCode, core, counts, describe, fill, firstChannel, forward,
-  INPUTS, judgeSize, judgeValue, KERNELS, laid, MODES, MOST, numpyCode, PRESET_GROUPS, ranges,
-  readers, readPlaces, readState, resizeInput, resizeKernel, sentence, shiftTest, sizeFormula,
-  sourceIndex, taps, terms, torchCode, TRAITS,
+  INPUTS, judgeSize, judgeValue, KERNELS, laid, MODES, MOST, numpyCode, OPERANDS, PRESET_GROUPS,
+  ranges, readers, readPlaces, readState, resizeInput, resizeKernel, sentence, shiftTest,
+  sizeFormula, sourceIndex, taps, terms, torchCode, TRAITS,
 } from './core.js';
 
-const KEPT = Object.keys(TRAITS).slice(0, 9).concat('view', 'predict', 'challenge');
+const UNDOABLE = [...OPERANDS, 'view', 'predict', 'challenge'];
 const AXIS_KEYS = ['size', 'kernel', 'stride', 'padding', 'dilation'];
 const SYMBOLS = { Input: 'x', Kernel: 'w', Output: 'y', Products: 'x·w' };
 
@@ -105,10 +105,10 @@ function createStage(fig, x, w, y) {
   );
   return {
     node,
-    update({ work, lines, cursor, channel, y: values, hidden, dark }) {
+    update({ basis, lines, cursor, channel, y: values, hidden, dark }) {
       const size = (key) => lines.map((line) => line[key]).join(' × ');
-      setText(sign, work.op === 'conv' ? '∗' : '⋆');
-      input.update(size('size'), work.x, channel, dark);
+      setText(sign, basis.op === 'conv' ? '∗' : '⋆');
+      input.update(size('size'), basis.x, channel, dark);
       kernel.update(size('kernel'));
       if (values && hidden !== 'size') output.update(size('output'), values, cursor[0], dark);
       else output.update('');
@@ -117,9 +117,9 @@ function createStage(fig, x, w, y) {
 }
 
 /** Lines from the copies in the padding to the cells that they copy. */
-function ghostLines(work, lines, cells) {
+function ghostLines(basis, lines, cells) {
   const shapes = cells.flatMap((at) => {
-    const source = at.map((place, k) => sourceIndex(place, lines[k].size, work.padding_mode));
+    const source = at.map((place, k) => sourceIndex(place, lines[k].size, basis.padding_mode));
     if (source.includes(-1) || same(source, at)) return [];
     const [y1, x1, y2, x2] = [...at, ...source].map(
       (place, k) => place + lines[k % 2].padding + 0.5,
@@ -162,8 +162,8 @@ const hearing = (fig, role) => ({
 
 /** Draw the shown plane of weights as it lies on the input. */
 function drawWeights(fig, target) {
-  const { work, lines, cursor, index, lit } = fig.now;
-  const plane = laid(work)[cursor[0]][index];
+  const { basis, lines, cursor, index, lit } = fig.now;
+  const plane = laid(basis)[cursor[0]][index];
   const label = `Kernel w, output ${cursor[0]}, channel ${index}`;
   target.update(lines[0].kernel, lines[1].kernel, label, (i, j) => ({
     value: plane[i][j],
@@ -181,7 +181,7 @@ function gridView(fig) {
   const box = h('div', { class: 'dlb-window' });
   let turned;
 
-  function drawInput({ work, lines, channel, own, lit, shifted, problem, spot }) {
+  function drawInput({ basis, lines, channel, own, lit, shifted, problem, spot }) {
     const read = problem ? null : lines.map(readPlaces);
     const inside = new Set(own.map((term) => String(term.at)));
     x.update(
@@ -190,8 +190,8 @@ function gridView(fig) {
       `Input x, channel ${channel}`,
       (i, j) => {
         const at = [i - lines[0].padding, j - lines[1].padding];
-        const source = at.map((place, k) => sourceIndex(place, lines[k].size, work.padding_mode));
-        const value = work.x[channel][source[0]]?.[source[1]] ?? 0;
+        const source = at.map((place, k) => sourceIndex(place, lines[k].size, basis.padding_mode));
+        const value = basis.x[channel][source[0]]?.[source[1]] ?? 0;
         const ghost = at.some((place, k) => place < 0 || place >= lines[k].size);
         const unread = read && !(read[0][i] && read[1][j]);
         const origin = `, padding${source.includes(-1) ? '' : `, a copy of x[${channel}, ${source.join(', ')}]`}`;
@@ -208,7 +208,7 @@ function gridView(fig) {
           fixed: ghost || Boolean(shifted),
         };
       },
-      { most: largest(work.x.flat(2)) },
+      { most: largest(basis.x.flat(2)) },
     );
     const ghosts = own.map((term) => term.at);
     if (spot?.role === 'x') ghosts.push([spot.i - lines[0].padding, spot.j - lines[1].padding]);
@@ -216,12 +216,12 @@ function gridView(fig) {
       const corner = own[0].at.map((place, k) => place + lines[k].padding);
       box.style.cssText = `--x:${corner[1]};--y:${corner[0]};--w:${lines[1].span};--h:${lines[0].span}`;
     }
-    x.layer.replaceChildren(...(own.length ? [box] : []), ghostLines(work, lines, ghosts));
+    x.layer.replaceChildren(...(own.length ? [box] : []), ghostLines(basis, lines, ghosts));
   }
 
-  function drawKernel({ work }) {
+  function drawKernel({ basis }) {
     drawWeights(fig, w);
-    const turn = work.op === 'conv';
+    const turn = basis.op === 'conv';
     if (turned !== undefined && turned !== turn && !prefersStillness()) {
       w.frame.animate([{ rotate: '-180deg' }, { rotate: '0deg' }], {
         duration: 600,
@@ -293,11 +293,11 @@ function imageView(fig) {
   return {
     node: stage.node,
     update(now) {
-      const { work, lines, cursor, lit, dark } = now;
-      const weights = work.kernel.flat(3);
+      const { basis, lines, cursor, lit, dark } = now;
+      const weights = basis.kernel.flat(3);
       if (!same(painted, [now.key, dark])) {
         const grey = Math.abs(total(weights)) > 0.5;
-        paintPlane(x.canvas, work.x[0], { grey: true });
+        paintPlane(x.canvas, basis.x[0], { grey: true });
         if (now.y) paintPlane(y.canvas, now.y[0], { grey, dark });
         painted = [now.key, dark];
       }
@@ -398,9 +398,9 @@ function workings(fig) {
   ];
   /** One channel: its products and the bias. Several: their partial sums, then the shown one's products. */
   const drawSum = (now, name) => {
-    const { terms: list, own, channel, cursor, work } = now;
+    const { terms: list, own, channel, cursor, basis } = now;
     const value = now.y[cursor[0]][cursor[1]][cursor[2]];
-    const bias = work.bias
+    const bias = basis.bias
       .slice(cursor[0], cursor[0] + 1)
       .map((b) => ink('weight', `${factor(b)} (bias)`));
     const products = own.map(written(now));
@@ -420,7 +420,7 @@ function workings(fig) {
   return {
     node: h('div', { class: 'dlb-workings' }, left.node, h('div', null, sum, facts)),
     update(now) {
-      const { lines, problem, hidden, own, lit, cursor, work } = now;
+      const { lines, problem, hidden, own, lit, cursor, basis } = now;
       this.node.hidden = Boolean(problem);
       if (problem) return;
       products.update(lines[0].kernel, lines[1].kernel, 'Products of the window', (i, j) => {
@@ -436,7 +436,7 @@ function workings(fig) {
             };
       });
       const name = `y[${cursor.join(', ')}]`;
-      left.update(work.x.length > 1 ? `channel ${now.channel}` : '');
+      left.update(basis.x.length > 1 ? `channel ${now.channel}` : '');
       if (hidden) sum.replaceChildren(ink('output', name), ' = ?');
       else drawSum(now, name);
       setText(facts, hidden ? '' : sizesInWords(lines));
@@ -477,9 +477,9 @@ function shiftNote(fig) {
 function predictNote(fig) {
   const fields = ['rows', 'columns', 'value'].map((name) => answerField(name, name));
   const check = (...numbers) => {
-    const { work, cursor, hidden } = fig.now;
+    const { basis, cursor, hidden } = fig.now;
     const result =
-      hidden === 'size' ? judgeSize(work, numbers) : judgeValue(work, cursor, numbers[2]);
+      hidden === 'size' ? judgeSize(basis, numbers) : judgeValue(basis, cursor, numbers[2]);
     fig.reveal(result.right && hidden, result.text);
   };
   const show = button('Show me', () => fig.reveal(fig.now.hidden, ''));
@@ -547,8 +547,8 @@ function axisStepper(fig, key, k) {
   const control = stepper(`${key} of ${k ? 'columns' : 'rows'}`, (value) =>
     fig.setAxis(key, k, value),
   );
-  return bind(control, ({ lines, work, apart }) => {
-    const [rows, columns] = lines.map((line) => ranges(line, work.padding_mode)[key]);
+  return bind(control, ({ lines, basis, apart }) => {
+    const [rows, columns] = lines.map((line) => ranges(line, basis.padding_mode)[key]);
     control.node.hidden = k && !apart;
     const common = [Math.max(rows[0], columns[0]), Math.min(rows[1], columns[1])];
     return [lines[k][key], ...(apart ? [rows, columns][k] : common)];
@@ -571,39 +571,39 @@ function shapeGroup(fig) {
         ),
       ),
       bind(checkbox('rows ≠ columns', fig.setApart), ({ apart }) => apart),
-      bind(choice('padding with', modes, fig.setMode), ({ work }) =>
-        work.padding.some(Boolean) ? work.padding_mode : 'nothing',
+      bind(choice('padding with', modes, fig.setMode), ({ basis }) =>
+        basis.padding.some(Boolean) ? basis.padding_mode : 'nothing',
       ),
       bind(
         choice('operation', ops, (op) => fig.set({ op })),
-        ({ work }) => work.op,
+        ({ basis }) => basis.op,
       ),
     ],
   ];
 }
 
 /** Which input channel each output reads. */
-function wiring({ work, problem }) {
+function wiring({ basis, problem }) {
   const y = (k) => 8 + 14 * k;
   const ties = problem
     ? []
-    : work.kernel.flatMap((filter, o) =>
-        filter.map((_, c) => [8, y(firstChannel(work, o) + c), 92, y(o)]),
+    : basis.kernel.flatMap((filter, o) =>
+        filter.map((_, c) => [8, y(firstChannel(basis, o) + c), 92, y(o)]),
       );
   const dots = [
-    [work.x, 8],
-    [work.kernel, 92],
+    [basis.x, 8],
+    [basis.kernel, 92],
   ].flatMap(([list, x]) => list.map((_, c) => [x, y(c), 4]));
-  return drawing(100, y(Math.max(work.x.length, work.kernel.length)), [...ties, ...dots]);
+  return drawing(100, y(Math.max(basis.x.length, basis.kernel.length)), [...ties, ...dots]);
 }
 
-function costInWords({ work, problem, hidden }) {
+function costInWords({ basis, problem, hidden }) {
   if (problem || hidden === 'size') return '';
-  const spent = counts(work);
+  const spent = counts(basis);
   const price = (parameters, macs) =>
     `${plural(parameters, 'parameter')}, ${plural(macs, 'multiply-accumulate')}`;
   return (
-    `${plural(work.groups, 'group')}: ${price(spent.parameters, spent.macs)}. A dense layer between the ` +
+    `${plural(basis.groups, 'group')}: ${price(spent.parameters, spent.macs)}. A dense layer between the ` +
     `same shapes: ${price(spent.denseParameters, spent.denseMacs)}.`
   );
 }
@@ -611,12 +611,12 @@ function costInWords({ work, problem, hidden }) {
 function channelGroup(fig) {
   const wires = h('div', { class: 'dlb-wires' });
   const groups = slider('groups', (k) => fig.setChannels({ groups: fig.possibleGroups()[k] }));
-  const groupsAt = ({ work }) => {
+  const groupsAt = ({ basis }) => {
     const possible = fig.possibleGroups();
-    return [possible.indexOf(work.groups), possible.length - 1, plural(work.groups, 'group')];
+    return [possible.indexOf(basis.groups), possible.length - 1, plural(basis.groups, 'group')];
   };
   const bias = numberField('bias of this output', (value) =>
-    fig.set({ bias: put(fig.now.work.bias, [fig.now.cursor[0]], value) }),
+    fig.set({ bias: put(fig.now.basis.bias, [fig.now.cursor[0]], value) }),
   );
   const biased = checkbox('on', (on) =>
     fig.set({ bias: on ? fig.now.state.kernel.map(() => 0) : [] }),
@@ -626,7 +626,7 @@ function channelGroup(fig) {
     return state.bias[cursor[0]] ?? 0;
   };
   const count = (label, set, of) =>
-    row(label, bind(stepper(label, set), ({ work }) => [work[of].length, 1, MOST.channels]));
+    row(label, bind(stepper(label, set), ({ basis }) => [basis[of].length, 1, MOST.channels]));
   const ofNumbers = [
     count('channels in', (inputs) => fig.setChannels({ inputs }), 'x'),
     count('channels out', (outputs) => fig.setChannels({ outputs }), 'kernel'),
@@ -646,8 +646,8 @@ const inWords = ({ state, y, cursor, hidden }) =>
     : describe(state, hidden || state.view === 'image' ? null : y, cursor);
 
 const codes = (fig) => [
-  ['Copy as NumPy', () => numpyCode(fig.now.work)],
-  ['Copy as PyTorch', () => torchCode(fig.now.work)],
+  ['Copy as NumPy', () => numpyCode(fig.now.basis)],
+  ['Copy as PyTorch', () => torchCode(fig.now.basis)],
   ['Copy as Python', () => constructorCode(fig.now.state)],
 ];
 
@@ -671,21 +671,22 @@ function look(fig) {
   const { memo } = fig;
   const read = readState(fig.get, (s) => (s.view === 'image' ? onPhoto(memo, s) : s));
   const { state, problem } = read;
-  let { work } = read;
-  const shifted = fig.pushed && !problem && work === state ? shiftTest(state, fig.pushed) : null;
-  if (shifted) work = { ...state, x: shifted.moved };
+  let { basis } = read;
+  const shifted = fig.pushed && !problem && basis === state ? shiftTest(state, fig.pushed) : null;
+  if (shifted) basis = { ...state, x: shifted.moved };
   const key = JSON.stringify([
     Boolean(problem),
-    state.view === 'image' ? memo.photos : work.x,
-    ...KEPT.slice(1, 10).map((name) => work[name]),
+    state.view === 'image' ? memo.photos : basis.x,
+    ...OPERANDS.map((name) => name !== 'x' && basis[name]),
+    state.view,
   ]);
-  if (memo.key !== key) Object.assign(memo, { key, y: problem ? null : forward(work) });
-  const lines = axes(work);
-  const limits = [work.kernel.length, ...lines.map((line) => line.output)];
+  if (memo.key !== key) Object.assign(memo, { key, y: problem ? null : forward(basis) });
+  const lines = axes(basis);
+  const limits = [basis.kernel.length, ...lines.map((line) => line.output)];
   const cursor = state.cursor.map((at, k) => clamp(at, 0, Math.max(limits[k] - 1, 0)));
-  const first = problem ? 0 : firstChannel(work, cursor[0]);
-  const index = clamp(fig.channel - first, 0, Math.min(work.kernel[0].length, work.x.length) - 1);
-  const list = problem ? [] : terms(work, cursor);
+  const first = problem ? 0 : firstChannel(basis, cursor[0]);
+  const index = clamp(fig.channel - first, 0, Math.min(basis.kernel[0].length, basis.x.length) - 1);
+  const list = problem ? [] : terms(basis, cursor);
   const hidden =
     !state.predict || problem
       ? ''
@@ -697,7 +698,7 @@ function look(fig) {
   return {
     state,
     problem,
-    work,
+    basis,
     shifted,
     key,
     lines,
@@ -709,7 +710,7 @@ function look(fig) {
     terms: list,
     own: list.filter((term) => term.channel === first + index),
     spot: fig.pointed || fig.chosen,
-    lit: lights(fig.pointed || fig.chosen, work, lines, problem),
+    lit: lights(fig.pointed || fig.chosen, basis, lines, problem),
     apart: fig.apart || !same(...lines),
     place: cursor[1] * lines[1].output + cursor[2],
     places: lines[0].output * lines[1].output,
@@ -717,20 +718,20 @@ function look(fig) {
 }
 
 /** What lights up with a cell: the outputs that read an input, the partners of a weight. */
-function lights(spot, work, lines, problem) {
+function lights(spot, basis, lines, problem) {
   const lit = { x: new Set(), y: new Set(), w: '', text: '' };
   if (!spot || problem) return lit;
   const { role, i, j } = spot;
   if (role === 'w') {
     lit.w = `${i},${j}`;
     lit.text = `This weight takes part in ${plural(lines[0].output * lines[1].output, 'sum')}.`;
-    const [rows, columns] = work.view === 'grid' ? lines.map(taps) : [[], []];
+    const [rows, columns] = basis.view === 'grid' ? lines.map(taps) : [[], []];
     for (const down of rows) for (const across of columns) lit.x.add(`${down[i]},${across[j]}`);
   } else {
     const cell = [i, j].map((at, k) =>
-      sourceIndex(at - lines[k].padding, lines[k].size, work.padding_mode),
+      sourceIndex(at - lines[k].padding, lines[k].size, basis.padding_mode),
     );
-    if (!cell.includes(-1)) readers(work, cell).forEach((at) => lit.y.add(String(at)));
+    if (!cell.includes(-1)) readers(basis, cell).forEach((at) => lit.y.add(String(at)));
     lit.text = `${cell.includes(-1) ? 'A zero of the padding.' : `Read by ${plural(lit.y.size, 'output cell')}.`}`;
   }
   return lit;
@@ -745,15 +746,15 @@ function actions(fig) {
   const free = () => !fig.now.problem && fig.now.hidden !== 'size';
   Object.assign(fig, {
     path(role, i, j) {
-      const { lines, channel, cursor, index, work } = fig.now;
+      const { lines, channel, cursor, index, basis } = fig.now;
       if (role === 'x') return [channel, i - lines[0].padding, j - lines[1].padding];
-      const turned = work.op === 'conv';
+      const turned = basis.op === 'conv';
       return [cursor[0], index, ...[i, j].map((at, k) => (turned ? lines[k].kernel - 1 - at : at))];
     },
     valueAt() {
       if (!fig.chosen) return undefined;
       const { role, i, j } = fig.chosen;
-      const owner = role === 'w' ? fig.now.work.kernel : fig.now.shifted ? [] : fig.now.work.x;
+      const owner = role === 'w' ? fig.now.basis.kernel : fig.now.shifted ? [] : fig.now.basis.x;
       return fig.path(role, i, j).reduce((part, k) => part?.[k], owner);
     },
     isChosen: (role, i, j) => Boolean(fig.chosen) && same(fig.chosen, { role, i, j }),
@@ -787,10 +788,10 @@ function actions(fig) {
       fig.moveTo(Math.floor(place / fig.now.lines[1].output), place % fig.now.lines[1].output),
     step: (by) => fig.goTo((fig.now.place + by + fig.now.places) % fig.now.places),
     pickInput(c) {
-      const { work, cursor } = fig.now;
+      const { basis, cursor } = fig.now;
       fig.channel = c;
-      const reads = (o) => c - firstChannel(work, o) in work.kernel[0];
-      const reading = range(work.kernel.length).filter(reads);
+      const reads = (o) => c - firstChannel(basis, o) in basis.kernel[0];
+      const reading = range(basis.kernel.length).filter(reads);
       if (!reading.includes(cursor[0])) fig.set({ cursor: put(cursor, [0], reading[0] ?? 0) });
       fig.refresh();
     },
@@ -813,14 +814,14 @@ function actions(fig) {
       fig.refresh();
     },
     setMode(mode) {
-      const { work, lines } = fig.now;
-      const padding = work.padding.some(Boolean)
-        ? work.padding
+      const { basis, lines } = fig.now;
+      const padding = basis.padding.some(Boolean)
+        ? basis.padding
         : lines.map((line) => Math.max(1, line.span >> 1));
       fig.set(mode === 'nothing' ? { padding: [0, 0] } : { padding_mode: mode, padding });
     },
     possibleGroups() {
-      const { x, kernel } = fig.now.work;
+      const { x, kernel } = fig.now.basis;
       return range(MOST.channels + 1).filter(
         (g) => g && x.length % g === 0 && kernel.length % g === 0,
       );
@@ -893,7 +894,7 @@ function build(fig) {
     more: [contentGroup, shapeGroup, channelGroup].map((group) => group(fig)),
     tries: [button('Shift test', () => fig.shift([0, 0]))],
     share: [codes(fig), inWords, KEYS_HELP],
-    words: (now) => (now.hidden ? 'Make your prediction.' : sentence(now.work, now.cursor, 9)),
+    words: (now) => (now.hidden ? 'Make your prediction.' : sentence(now.basis, now.cursor, 9)),
   });
   const sweep = () =>
     fig.now.state.view === 'image' ? Math.ceil(fig.now.lines[1].output / 16) : 1;
@@ -911,7 +912,7 @@ export default figureModule({
   topic: 'convolution',
   name: 'Convolution',
   traits: TRAITS,
-  kept: KEPT,
+  undoable: UNDOABLE,
   look,
   build,
   onKey,

@@ -1,6 +1,6 @@
 """The convolution figure in words: one sentence, its size formula, one sum, everything.
 
-Word for word what convolution.core.js writes; a test compares the two.
+Word for word what core.js writes; a test compares the two.
 """
 
 from dlbook.widgets.convolution.core import window_at

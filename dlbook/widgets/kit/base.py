@@ -1,5 +1,15 @@
 """What every widget of the book shares: its module, its sentence and its printed figure."""
 
+# The words of the kit (host.js has JavaScript's):
+#   topic    a figure's folder here; the class is in its __init__.py
+#   setting  one input: a trait that the page shares; `inputs()` are all of them
+#   refused  of a value that no setting can hold, whatever the others are: SettingError
+#   problem  of settings that do not go together: kept, drawn in grey, and explained
+#   state    the inputs as the arithmetic takes them
+#   preset   a ready figure of the menu of examples; a challenge is one with a task
+#   copied   the settings that a copied call names; DEFAULTS are what the others are
+#   room     how tall the live figure is, so that a page keeps its place
+
 import base64
 import importlib.util
 import io
@@ -23,8 +33,8 @@ class Explorer(anywidget.AnyWidget):
     A subclass names its module, `_esm, _css = bundle("convolution")`, and holds its inputs
     in `Setting` traits. It names the modules that speak for it, `words` (`summary` in one
     sentence, without a full stop, and `describe`, complete) and `room` (`height_at` a
-    width), its `presets` {key: (name, inputs)}, and the inputs that are `written` in a
-    copied call. It defines `obstacle()` and `draw()`.
+    width), its `presets` {key: (name, inputs)}, and the inputs that are `copied`. It
+    defines `find_problem()` and `draw()`.
     """
 
     def __init__(self, **inputs):
@@ -60,19 +70,19 @@ class Explorer(anywidget.AnyWidget):
             f"{cls.__name__}.preset: name must be one of {known}, got {words!r}"
         )
 
-    def obstacle(self):
-        """Return in words what stands in the way, and the way out; else None."""
+    def find_problem(self):
+        """Return why nothing can be computed, and the nearest way out; else None."""
         raise NotImplementedError
 
     @property
     def problem(self):
-        """What stands in the way, and the nearest way out; "" when nothing does."""
-        found = self.obstacle()
+        """Why nothing can be computed, and the nearest way out; "" where all can."""
+        found = self.find_problem()
         return f"{found[0]} {found[1][0].upper()}{found[1][1:]}." if found else ""
 
     def arguments(self):
         """Write the arguments of a call that makes this figure, line by line."""
-        return [f"{name}={python(getattr(self, name))}" for name in self.written]
+        return [f"{name}={python(getattr(self, name))}" for name in self.copied]
 
     def as_python(self):
         """Write the call that makes this figure again, as the page copies it."""

@@ -80,7 +80,10 @@ export function textField(label, set, name) {
   };
 }
 
-/** A control that shows what `read(now)` returns, a list of arguments or one value. */
+/**
+ * A control that shows what `read(now)` returns: the arguments of its update as a list, or one value.
+ * A value that is itself a list stands in a list of its own.
+ */
 export const bind = ({ node, update }, read) => ({ node, update: (now) => update(...[read(now)].flat()) });
 
 export function checkbox(label, set) {

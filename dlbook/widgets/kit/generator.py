@@ -1,4 +1,4 @@
-"""Random numbers that are the same in every language: generator() of kit.js."""
+"""Random numbers that are the same in every language: generator() of numbers.js."""
 
 
 def generator(seed):

@@ -2,6 +2,8 @@
 
 import { same } from './numbers.js';
 
+const UNDO_STEPS = 200;
+
 /** Undo and redo of what `take()` gives; what follows within half a second is one step. */
 export function createHistory(take, apply, clock = () => performance.now()) {
   const first = take();
@@ -19,7 +21,7 @@ export function createHistory(take, apply, clock = () => performance.now()) {
   const record = () => {
     const next = take();
     if (same(next, now)) return;
-    if (clock() - last > 500) past = [...past.slice(-199), now];
+    if (clock() - last > 500) past = [...past.slice(1 - UNDO_STEPS), now];
     last = clock();
     future = [];
     now = next;

@@ -1,4 +1,19 @@
 // A figure in its host: what is shown follows the model, and everything is given back at the end.
+//
+// The words of the kit (base.py has Python's):
+//   topic      a figure's folder, and the class of its root
+//   trait      one input in the model; `state` is all of them, read and found good
+//   operands   the traits from which the numbers are computed
+//   basis      the state that is computed on: `state` itself, or mended, or with a photograph in it
+//   problem    why nothing can be computed, { text, fix: { label, changes } }; else null
+//   preset     a ready state of the menu of examples; a challenge is one with a task and a check
+//   undoable   the traits that undo brings back
+//   placed     the traits that pointing moves: a link keeps them, undo does not
+//   fig        one view of a model; fig.now is all that holds at this moment, made by look(fig)
+//   part       { node, update(now) }: an element, and how it follows; `fig.set(changes)` leads back
+// What a topic may hang on its fig, and the kit then calls: forget() when another state is loaded,
+// choose() when the focus leaves, step(by) and goTo(place) where there is a transport, valueAt()
+// where there is a cellEditor; a clock to stop at the end; playing, to be silent meanwhile.
 
 import { addressState } from './address.js';
 import { h } from './elements.js';
@@ -25,15 +40,15 @@ function listenToKeys(fig, onKey) {
 
 /**
  * Show one view of a model: `look(fig)` computes what holds, `build(fig)` fills fig.root and returns
- * draw(now). Undo covers the `traits` in `kept`, the address of the page those in `placed` as well.
+ * draw(now). Undo covers the `traits` in `undoable`, the address of the page those in `placed` as well.
  */
 function showFigure(
   { model, el, signal },
-  { topic, name, traits, kept, placed = ['cursor', 'pinned'], look, build, onKey },
+  { topic, name, traits, undoable, placed = ['cursor', 'pinned'], look, build, onKey },
 ) {
   const keys = Object.keys(traits);
   const link = connect(model);
-  const snapshot = (keys = kept) => Object.fromEntries(keys.map((key) => [key, link.get(key)]));
+  const snapshot = (keys = undoable) => Object.fromEntries(keys.map((key) => [key, link.get(key)]));
   const root = h('div', { class: `dlb-widget dlb-${topic}`, role: 'group', 'aria-label': name });
   let [now, frame, draw, pressed] = [null, 0, null, false];
   const fig = {
@@ -73,7 +88,7 @@ function showFigure(
   el.replaceChildren(root);
   fig.past = createHistory(snapshot, fig.set);
   fig.address = addressState(root, () =>
-    fig.past.isChanged() ? snapshot([...kept, ...placed]) : null,
+    fig.past.isChanged() ? snapshot([...undoable, ...placed]) : null,
   );
   link.set(Object.fromEntries((fig.address?.read() ?? []).filter(([key]) => keys.includes(key))));
   const theme = watchTheme(root, fig.refresh);

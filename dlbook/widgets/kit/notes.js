@@ -42,7 +42,7 @@ export function note(look, ...controls) {
   };
 }
 
-/** What stands in the way (`now.problem`), and a button for the nearest way out. */
+/** Why nothing can be computed (`now.problem`), and a button for the nearest way out. */
 export function problemNote(fig) {
   const fix = button('', () => fig.set(fig.now.problem.fix.changes));
   return note(({ problem }) => {

@@ -20,7 +20,7 @@ export const commonTraits = (challenges) => ({
   caption: [isString],
 });
 
-/** What stands in the way, in words, and the nearest way out. */
+/** Why nothing can be computed, in words, and the nearest way out. */
 export const problemOf = (text, label, changes) => ({ text, fix: { label, changes } });
 
 /**

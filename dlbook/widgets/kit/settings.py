@@ -32,19 +32,19 @@ class Setting(traitlets.TraitType):
     def validate(self, obj, value):
         try:
             return self.read_for(obj, value)
-        except Unfit as why:
+        except Refused as why:
             expected, got = why.args
             where = f"{type(obj).__name__}: {self.name}"
             raise SettingError(f"{where} must be {expected}, got {got}") from None
 
 
-class Unfit(Exception):
+class Refused(Exception):
     """What a reader expected, and what came instead."""
 
 
 def refuse(expected, got):
     """Tell the trait that it cannot hold this."""
-    raise Unfit(expected, got)
+    raise Refused(expected, got)
 
 
 def short(value):

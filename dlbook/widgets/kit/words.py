@@ -1,4 +1,4 @@
-"""Numbers as the figures print them, letter for letter what kit.js writes."""
+"""Numbers as the figures print them, letter for letter what words.js writes."""
 
 import json
 from decimal import ROUND_HALF_UP, Context, Decimal

@@ -9,7 +9,7 @@ from dlbook.widgets.optimizers.presets import CHALLENGES, PRESETS, USUAL
 from dlbook.widgets.optimizers.settings import optimizer_list, point
 from dlbook.widgets.optimizers.surfaces import SURFACES
 
-SHOWN = (*State._fields, "t", "chosen", "view")  # in a copied call
+COPIED = (*State._fields, "t", "chosen", "view")  # in a copied call
 STARTS = {key: kind["start"] for key, (_, kind) in PRESETS.items() if key in SURFACES}
 
 
@@ -28,7 +28,7 @@ class LossLandscapeExplorer(Explorer):
     """
 
     _esm, _css = bundle("optimizers")
-    words, room, presets, written = words, room, PRESETS, SHOWN
+    words, room, presets, copied = words, room, PRESETS, COPIED
 
     surface = Setting(choice(*SURFACES))
     condition = Setting(decimal(1, 1000))
@@ -61,7 +61,7 @@ class LossLandscapeExplorer(Explorer):
         """The inputs, as the arithmetic takes them."""
         return State(*(getattr(self, name) for name in State._fields))
 
-    def obstacle(self):
+    def find_problem(self):
         return find_problem(self.state)
 
     @property

@@ -369,8 +369,11 @@ const isOptimizer = (own) =>
   optionsOf(own).every(([key, value]) => key === 'lr' || isNumber(0, 2)(value));
 const { pinned, ...shared } = commonTraits(() => CHALLENGES); // no place is held here
 
-/** What each trait may hold, and how to say so; those without words fall back in silence. */
-export const TRAITS = {
+/**
+ * What each trait may hold, and how to say so; those without words fall back in silence. The
+ * operands are those from which the numbers are computed.
+ */
+const OPERAND_TRAITS = {
   surface: [(v) => Object.keys(SURFACES).includes(v), Object.keys(SURFACES).join(', ')],
   condition: real(1, 1000),
   angle: real(-90, 90),
@@ -385,12 +388,15 @@ export const TRAITS = {
   schedule: [isOne(...SCHEDULES), SCHEDULES.join(', ')],
   clip: real(0, 1e6),
   weight_decay: real(0, 10),
+};
+export const OPERANDS = Object.keys(OPERAND_TRAITS);
+export const TRAITS = {
+  ...OPERAND_TRAITS,
   t: [isWhole(0, 500)],
   chosen: [isWhole(0, 6)],
   view: [isOne(...VIEWS)],
   ...shared,
 };
-export const RUN = Object.keys(TRAITS).slice(0, 11); // what moves the paths
 
 /** Read any model at all: { state, problem }. */
 export function readState(get) {
@@ -529,7 +535,7 @@ const PRESETS = Object.values(PRESET_GROUPS).flat();
 
 const task = (optimizers, changes) => preset('', '', '', optimizers, changes).state;
 function kept(state, first, ...free) {
-  const changed = RUN.find((key) => !free.includes(key) && !same(state[key], first[key]));
+  const changed = OPERANDS.find((key) => !free.includes(key) && !same(state[key], first[key]));
   return [changed, `Leave ${changed} as it was.`];
 }
 export const lastOf = (path) => (path.left ? Infinity : path.values.at(-1));
@@ -663,7 +669,7 @@ export const constructorCode = (state) =>
   pythonCall(
     'optimizers',
     'LossLandscapeExplorer',
-    pythonArguments(state, [...RUN, 't', 'chosen', 'view']),
+    pythonArguments(state, [...OPERANDS, 't', 'chosen', 'view']),
   );
 
 export const core = {

@@ -1,6 +1,6 @@
 """The arithmetic behind the optimizer figure: paths, steps apart, curvature, stability.
 
-optimizers.core.js has the same functions in the reader's browser; a test compares them.
+core.js has the same functions in the reader's browser; a test compares them.
 """
 
 from itertools import islice

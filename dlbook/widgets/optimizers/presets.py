@@ -1,6 +1,6 @@
 """The examples that the optimizer figure offers, by name.
 
-The menus of the page come from the same table in optimizers.core.js; a test compares the
+The menus of the page come from the same table in core.js; a test compares the
 two, number by number.
 """
 

@@ -1,6 +1,6 @@
 """How tall the live optimizer figure is, so that a page can keep room for it.
 
-The numbers are those of kit.css, optimizers.css and optimizers.js; a test measures the
+The numbers are those of kit.css, style.css and view.js; a test measures the
 figure in a browser and compares.
 """
 

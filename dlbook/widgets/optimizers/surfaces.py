@@ -1,6 +1,6 @@
 """The landscapes of the optimizer figure: value, gradient and Hessian of each, by hand.
 
-optimizers.core.js has the same functions, operation for operation; a test compares them.
+core.js has the same functions, operation for operation; a test compares them.
 """
 
 from math import cos, radians, sin

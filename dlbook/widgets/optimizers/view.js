@@ -17,8 +17,8 @@ import { transport } from '../kit/views.js';
 import { formatNumber, plural, vector } from '../kit/words.js';
 import {
   CHALLENGES, constructorCode, contraction, core, curvatureInWords, describe, eigen, follow, jet,
-  labels, lastOf, limit, make, NAMES, pair, PRESET_GROUPS, readState, RUN, SCHEDULES, sentence,
-  SURFACES, tamed, torchCode, TRAITS, VIEWS,
+  labels, lastOf, limit, make, NAMES, OPERANDS, pair, PRESET_GROUPS, readState, SCHEDULES,
+  sentence, SURFACES, tamed, torchCode, TRAITS, VIEWS,
 } from './core.js';
 
 const GLYPHS = {
@@ -574,7 +574,7 @@ function settingGroups(fig) {
 /** Everything that the drawing needs; where there is a problem, nothing is drawn. */
 function look(fig) {
   const { state, problem } = readState(fig.get);
-  const key = JSON.stringify([problem, RUN.map((name) => state[name])]);
+  const key = JSON.stringify([problem, OPERANDS.map((name) => state[name])]);
   if (key !== fig.ran?.key) fig.ran = { key, paths: problem ? [] : follow(state) };
   const { paths } = fig.ran;
   const k = clamp(state.chosen, 0, Math.max(paths.length - 1, 0));
@@ -683,7 +683,7 @@ export default figureModule({
   topic: 'optimizers',
   name: 'Loss landscape',
   traits: TRAITS,
-  kept: Object.keys(TRAITS).filter((name) => !PLACED.includes(name)),
+  undoable: Object.keys(TRAITS).filter((name) => !PLACED.includes(name)),
   placed: PLACED,
   look,
   build,

@@ -1,6 +1,6 @@
 """The optimizer figure in words: one sentence, the arithmetic of a step, everything.
 
-Word for word what optimizers.core.js writes; a test compares the two.
+Word for word what core.js writes; a test compares the two.
 """
 
 from dlbook.widgets.kit.words import MINUS, format_number, plural, vector

@@ -10,7 +10,7 @@ from dlbook.widgets.receptive_field.layers import MOST_LAYERS, read_layers
 from dlbook.widgets.receptive_field.paths import cost, weigh, window_at
 from dlbook.widgets.receptive_field.presets import CHALLENGES, PRESETS
 
-OTHERS = {
+DEFAULTS = {
     "channels": 1,
     "dims": 1,
     "weights_seed": 0,
@@ -23,7 +23,7 @@ OTHERS = {
     "challenge": "",
     "caption": "",
 }  # the arguments that are seldom given, and what they are then
-SHOWN = (
+COPIED = (
     *("input_size", "channels", "dims", "layer", "unit"),
     *("direction", "mode", "weights_seed", "view"),
 )  # in a copied call, after the layers
@@ -45,7 +45,7 @@ class ReceptiveFieldExplorer(Explorer):
 
     _esm, _css = bundle("receptive_field")
     words, room, presets = words, room, PRESETS
-    written = SHOWN
+    copied = COPIED
 
     layers = Setting(read_layers)
     input_size = Setting(whole(1, MOST))
@@ -71,7 +71,7 @@ class ReceptiveFieldExplorer(Explorer):
             input_size=usual if input_size is None else input_size,
             layer=0 if layer is None else layer,
             unit=0 if unit is None else unit,
-            **{**OTHERS, **others},
+            **{**DEFAULTS, **others},
         )
         if layer is None:
             self.layer = len(self.layers)
@@ -83,7 +83,7 @@ class ReceptiveFieldExplorer(Explorer):
         """The layers and the input, as the arithmetic takes them."""
         return Net(*(getattr(self, name) for name in Net._fields))
 
-    def obstacle(self):
+    def find_problem(self):
         return follow(self.net)[1]
 
     @property

@@ -1,6 +1,6 @@
 """The arithmetic behind the receptive field figure: sizes, fields, paths and holes.
 
-receptive_field.core.js has the same functions in the reader's browser; a test compares
+core.js has the same functions in the reader's browser; a test compares
 them. A row is a layer's outputs, row 0 the input; a cell is one of them.
 """
 

@@ -1,6 +1,6 @@
 """The paths of the receptive field figure: what a cell reads, how strongly, who reads it.
 
-receptive_field.core.js has the same functions in the reader's browser.
+core.js has the same functions in the reader's browser.
 """
 
 from typing import NamedTuple

@@ -1,6 +1,6 @@
 """The networks that the receptive field figure offers, by name.
 
-The menu of the page comes from the same lines in receptive_field.core.js; a test compares
+The menu of the page comes from the same lines in core.js; a test compares
 the two, layer by layer.
 """
 

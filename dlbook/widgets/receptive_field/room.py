@@ -1,6 +1,6 @@
 """How the live receptive field figure is laid out, and how tall it is.
 
-The numbers are those of kit.css, receptive_field.css and layOut() in receptive_field.js; a
+The numbers are those of kit.css, style.css and layOut() in view.js; a
 test measures the figure in a browser and compares.
 """
 

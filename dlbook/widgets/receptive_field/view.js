@@ -19,7 +19,8 @@ import {
 } from './core.js';
 
 const PLACED = ['layer', 'unit', 'pinned']; // moved by pointing: no step to undo
-const KEPT = Object.keys(TRAITS).slice(0, 8).concat('predict', 'challenge');
+const ASIDE = [...PLACED, 'image', 'caption'];
+const UNDOABLE = Object.keys(TRAITS).filter((name) => !ASIDE.includes(name));
 const COLUMNS = {
   layer: 'layer',
   ...{ kernel: 'K', stride: 'S', padding: 'P', dilation: 'D' },
@@ -636,7 +637,7 @@ export default figureModule({
   topic: 'receptive_field',
   name: 'Receptive field',
   traits: TRAITS,
-  kept: KEPT,
+  undoable: UNDOABLE,
   placed: PLACED,
   look,
   build,

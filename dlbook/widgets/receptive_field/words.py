@@ -1,6 +1,6 @@
 """The receptive field figure in words: one sentence, the recursion in numbers, everything.
 
-Word for word what receptive_field.core.js writes; a test compares the two.
+Word for word what core.js writes; a test compares the two.
 """
 
 from math import floor
