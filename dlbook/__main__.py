@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from difflib import get_close_matches
 from time import perf_counter
 
-from dlbook.tour import claims, topics
+from dlbook.claims import claims, topics
 
 ROW = "  {:51} {:34} {:>5}  {:>7}"
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.normal_cdf import normal_cdf
+from dlbook.precision import read_only, total
 from dlbook.shapes import ShapeError, dims, floats, gradient_for, is_number
 from dlbook.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward  # noqa: F401
 
@@ -49,7 +50,7 @@ def sigmoid(x):
     """
     _check("sigmoid", x)
     y = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
-    return y, OutputSaved(y)
+    return read_only(y), OutputSaved(y)
 
 
 def sigmoid_backward(dy, saved):
@@ -68,7 +69,7 @@ def tanh(x):
     """
     _check("tanh", x)
     y = np.tanh(x)
-    return y, OutputSaved(y)
+    return read_only(y), OutputSaved(y)
 
 
 def tanh_backward(dy, saved):
@@ -103,9 +104,8 @@ def leaky_relu(x, *, negative_slope=0.01):
 
     Maas, Hannun and Ng (2013). Book: eq-activations-leaky-relu.
     """
-    _check("leaky_relu", x, negative_slope=negative_slope)
-    y = np.maximum(x, 0) + negative_slope * np.minimum(x, 0)
-    return y, SlopeSaved(x, negative_slope)
+    (alpha,) = _check("leaky_relu", x, negative_slope=negative_slope)
+    return np.maximum(x, 0) + alpha * np.minimum(x, 0), SlopeSaved(x, alpha)
 
 
 def leaky_relu_backward(dy, saved):
@@ -142,7 +142,7 @@ def prelu_backward(dy, saved):
     dx = np.where(x > 0, dy, _by_channel(alpha, x) * dy)
     terms = dy * np.minimum(x, 0)
     others = None if len(alpha) == 1 else tuple(k for k in range(x.ndim) if k != 1)
-    return dx, terms.sum(others).reshape(alpha.shape)
+    return dx, total(terms, others).reshape(alpha.shape)
 
 
 def elu(x, *, alpha=1.0):
@@ -153,7 +153,7 @@ def elu(x, *, alpha=1.0):
     The slope at 0 is taken as alpha. Clevert, Unterthiner and Hochreiter (2016),
     arXiv:1511.07289. Book: eq-activations-elu.
     """
-    _check("elu", x, alpha=alpha)
+    (alpha,) = _check("elu", x, alpha=alpha)
     y = np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
     return y, SlopeSaved(x, alpha)
 
@@ -240,9 +240,10 @@ def _by_channel(alpha, x):
 
 
 def _check(where, x, **options):
-    """Refuse what is no array of floating-point numbers, or no number for an option."""
+    """Refuse an array of other numbers, and options that are none; return these, plain."""
     dims(where, "...", x=x)
     floats(where, x=x)
     for name, value in options.items():
         if not is_number(value) or not np.isfinite(value):
             raise ValueError(f"{where}: {name} must be a finite number, got {value!r}")
+    return map(float, options.values())

@@ -28,7 +28,7 @@ def adaptive_avg_pool2d(x, *, size):
     spans = _spans("adaptive_avg_pool2d", x, size)
     y = x
     for part in spans:  # rows, then columns; each pass turns the image, so two restore it
-        y = np.stack([y[:, :, a:b].mean(2) for a, b in part], -1)
+        y = np.stack([y[:, :, a:b].mean(2) for a, b in part], -1)  # (N, C, W, P)
     return y, SpansSaved(spans, x.shape, x.dtype)
 
 
@@ -41,11 +41,11 @@ def adaptive_avg_pool2d_backward(dy, saved):
     shape = (N, C, *map(len, spans))
     gradient_for("adaptive_avg_pool2d_backward", dy, shape, dtype)
     for part, cells in zip(reversed(spans), (W, H), strict=True):
-        dx = np.zeros((N, C, cells, dy.shape[2]), dtype)
+        dx = np.zeros((N, C, cells, dy.shape[2]), np.result_type(dtype, np.float32))
         for i, (a, b) in enumerate(part):
             dx[:, :, a:b] += dy[:, :, None, :, i] / (b - a)
-        dy = dx
-    return dy
+        dy = dx  # (N, C, W, P), then (N, C, H, W)
+    return dy.astype(dtype, copy=False)
 
 
 def adaptive_max_pool2d(x, *, size):

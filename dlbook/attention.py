@@ -4,15 +4,22 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlbook.attention_checks import check_attention, check_heads, check_mask
 from dlbook.linear import LinearSaved, linear, linear_backward
-from dlbook.shapes import (
-    ShapeError,
-    dims,
-    floats,
-    gradient_for,
-    nearest_divisors,
-    whole_numbers,
-)
+from dlbook.precision import wide_sum, widened
+from dlbook.shapes import dims, gradient_for, whole_numbers
+
+
+# ---- one head ----
+def attention_formula(q, k, v):
+    """Compute :func:`scaled_dot_product_attention`, tested against this, as it is written.
+
+    q (..., T, E); k (..., S, E); v (..., S, F). Returns (..., T, F).
+    """
+    s = q @ k.swapaxes(-1, -2) / q.shape[-1] ** 0.5  # (..., T, S), scores
+    p = np.exp(s)  # (..., T, S), not yet weights
+    p = p / p.sum(-1, keepdims=True)  # (..., T, S), weights: every row sums to 1
+    return p @ v  # (..., T, F)
 
 
 class AttentionSaved(NamedTuple):
@@ -21,7 +28,7 @@ class AttentionSaved(NamedTuple):
     v: np.ndarray  # (..., S, F)
     p: np.ndarray  # (..., T, S), the weights
     y: np.ndarray  # (..., T, F)
-    bias: tuple | None  # the shape of an additive mask, which has a gradient
+    mask_shape: tuple | None  # of an additive mask, which has a gradient
 
 
 def scaled_dot_product_attention(q, k, v, mask=None):
@@ -39,17 +46,18 @@ def scaled_dot_product_attention(q, k, v, mask=None):
     """
     where = "scaled_dot_product_attention"
     E = check_attention(where, q, k, v)
-    bias = _check_mask(where, mask, q, (*q.shape[:-1], k.shape[-2]))
+    additive = check_mask(where, mask, q, (*q.shape[:-1], k.shape[-2]))
     q = q * max(E, 1) ** -0.5  # before the product, so that float16 does not overflow
     with np.errstate(invalid="ignore"):  # of infinities, which may be hidden
-        s = q @ k.swapaxes(-1, -2)
-        if bias is not None:
+        s = q @ k.swapaxes(-1, -2)  # (..., T, S)
+        if additive:
             s += mask
     if mask is not None:  # even where the score is NaN
-        np.copyto(s, -np.inf, where=~mask if bias is None else np.isneginf(mask))
-    p = softmax_or_zeros(s)
-    y = mix(p, v)
-    return y, AttentionSaved(q, k, v, p, y, bias)
+        np.copyto(s, -np.inf, where=np.isneginf(mask) if additive else ~mask)
+    p = softmax_or_zeros(s)  # (..., T, S)
+    y = weigh_values(p, v)  # (..., T, F)
+    saved = AttentionSaved(q, k, v, p, y, mask.shape if additive else None)
+    return y.copy(), saved  # what the caller does to its copy spoils no gradient
 
 
 def scaled_dot_product_attention_backward(dy, saved):
@@ -61,21 +69,27 @@ def scaled_dot_product_attention_backward(dy, saved):
     dy (..., T, F). Returns dq, dk, dv and, for an additive mask, dmask.
     Book: eq-attention-backward.
     """
-    q, k, v, p, y, bias = saved
+    q, k, v, p, y, mask_shape = saved
     gradient_for("scaled_dot_product_attention_backward", dy, y.shape, y.dtype)
+    dy = widened(dy)  # float16 could not tell dy v from dy y
     with np.errstate(invalid="ignore"):
-        ds = dy @ v.swapaxes(-1, -2)
+        ds = dy @ v.swapaxes(-1, -2)  # (..., T, S)
         ds -= (dy * y).sum(-1, keepdims=True)  # the sum of p dp over the keys, sooner done
         ds *= p
     if not np.isfinite(v).all():
         ds[p == 0] = 0
-    dq = mix(ds, k) * max(q.shape[-1], 1) ** -0.5
-    gradients = dq, mix(ds.swapaxes(-1, -2), q), p.swapaxes(-1, -2) @ dy
-    if bias is None:
-        return gradients
-    ds = ds.sum(tuple(range(ds.ndim - len(bias))))
-    repeated = tuple(n for n, size in enumerate(bias) if size == 1)
-    return *gradients, ds.sum(repeated, keepdims=True)
+    dq = weigh_values(ds, k) * max(q.shape[-1], 1) ** -0.5  # (..., T, E)
+    dk = weigh_values(ds.swapaxes(-1, -2), q)  # (..., S, E)
+    dv = p.swapaxes(-1, -2) @ dy  # (..., S, F)
+    dmask = [] if mask_shape is None else [_sum_to(mask_shape, ds)]
+    return tuple(g.astype(y.dtype, copy=False) for g in (dq, dk, dv, *dmask))
+
+
+def _sum_to(shape, ds):
+    """Sum ds (..., T, S) over the axes along which a mask of this shape was repeated."""
+    ds = ds.sum(tuple(range(ds.ndim - len(shape))))
+    repeated = tuple(n for n, size in enumerate(shape) if size == 1)
+    return ds.sum(repeated, keepdims=True)
 
 
 def softmax_or_zeros(s):
@@ -84,13 +98,13 @@ def softmax_or_zeros(s):
     with np.errstate(over="ignore", invalid="ignore"):  # float16, or a score of +inf
         s -= np.where(np.isneginf(top), 0, top)
     np.exp(s, out=s)
-    total = s.sum(-1, keepdims=True)
+    total = wide_sum(s, -1, keepdims=True)
     s /= np.where(total == 0, 1, total)
     return s
 
 
-def mix(p, v):
-    """Multiply p (..., T, S) by v (..., S, F); a weight of 0 takes nothing, even of NaN."""
+def weigh_values(p, v):
+    """Multiply p (..., T, S) by v (..., S, F), where 0 times NaN is 0: it is hidden."""
     finite = np.isfinite(v)
     if finite.all():
         return p @ v
@@ -129,6 +143,8 @@ def padding_mask(lengths, S):
 
 
 # ---- several heads ----
+# PyTorch's num_heads is our `heads`, M; its head_dim our E, its embed_dim our D, its kdim
+# and vdim our DK and DV, and its L, the number of queries, our T.
 class MultiHeadSaved(NamedTuple):
     projections: tuple  # LinearSaved of q, k and v
     attention: AttentionSaved  # (N, M, T, E) and so on
@@ -153,11 +169,11 @@ def multi_head_attention(
     inputs, weights, biases = (q, k, v), (w_q, w_k, w_v), (b_q, b_k, b_v)
     check_heads("multi_head_attention", heads, *inputs, *weights, w_o, *biases, b_o)
     layers = [linear(*arrays) for arrays in zip(inputs, weights, biases, strict=True)]
-    projected, projections = zip(*layers, strict=True)
+    projected, projections = zip(*layers, strict=True)  # (N, T, ME), (N, S, ME), (N, S, MF)
     y, attention = scaled_dot_product_attention(
         *(split_heads(a, heads) for a in projected), mask
     )
-    y, output = linear(merge_heads(y), w_o, b_o)
+    y, output = linear(merge_heads(y), w_o, b_o)  # (N, T, O)
     return y, MultiHeadSaved(projections, attention, output)
 
 
@@ -169,7 +185,7 @@ def multi_head_attention_backward(dy, saved):
     """
     projections, attention, output = saved
     dy, dw_o, *db_o = linear_backward(dy, output)
-    dy = split_heads(dy, attention.p.shape[1])
+    dy = split_heads(dy, attention.p.shape[1])  # (N, M, T, F)
     (*dheads,) = scaled_dot_product_attention_backward(dy, attention)
     gradients = [
         _projection_backward(merge_heads(d), read)
@@ -189,58 +205,11 @@ def _projection_backward(dy, saved):
 def split_heads(x, heads):
     """Cut features into M heads: (N, T, ME) to (N, M, T, E)."""
     N, T, width = x.shape
-    return x.reshape(N, T, heads, width // heads).swapaxes(1, 2)
+    x = x.reshape(N, T, heads, width // heads)  # (N, T, M, E)
+    return x.swapaxes(1, 2)  # (N, M, T, E)
 
 
 def merge_heads(x):
     """Put the heads side by side again: (N, M, T, E) to (N, T, ME)."""
     N, M, T, E = x.shape
-    return x.swapaxes(1, 2).reshape(N, T, M * E)
-
-
-# ---- what can be wrong ----
-def check_attention(where, q, k, v):
-    """Refuse queries, keys and values that do not fit; return E."""
-    _, E, *_ = dims(where, "... T E, ... S E, ... S F", q=q, k=k, v=v)
-    floats(where, q=q, k=k, v=v)
-    if not q.shape[:-2] == k.shape[:-2] == v.shape[:-2]:
-        shapes = f"q is {q.shape}, k {k.shape}, v {v.shape}"
-        raise ShapeError(f"{where}: the leading sizes must be the same, but {shapes}")
-    return E
-
-
-def _check_mask(where, mask, q, shape):
-    """Refuse a mask that does not fit scores of `shape`; return an additive one's shape."""
-    if mask is None:
-        return None
-    dims(where, "...", mask=mask)
-    sizes = zip(mask.shape[::-1], shape[::-1], strict=False)
-    if mask.ndim not in (2, len(shape)) or any(n not in (1, full) for n, full in sizes):
-        raise ShapeError(
-            f"{where}: mask is {mask.shape}, but the scores are {shape}: give it "
-            f"{shape[-2:]}, or {len(shape)} sizes that are those of the scores or 1"
-        )
-    if mask.dtype.kind not in "bf":
-        raise TypeError(
-            f"{where}: mask holds {mask.dtype}: pass booleans, or floats to be added"
-        )
-    if mask.dtype == bool:
-        return None
-    floats(where, q=q, mask=mask)
-    return mask.shape
-
-
-def check_heads(where, heads, q, k, v, w_q, w_k, w_v, w_o, b_q, b_k, b_v, b_o):
-    """Refuse arrays that do not fit together, and heads that do not divide them."""
-    arrays = {"q": q, "k": k, "v": v, "w_q": w_q, "w_k": w_k, "w_v": w_v, "w_o": w_o}
-    arrays |= {"b_q": b_q, "b_k": b_k, "b_v": b_v, "b_o": b_o}
-    spec = "N T D, N S DK, N S DV, ME D, ME DK, MF DV, O MF, ME?, ME?, MF?, O?"
-    dims(where, spec, **arrays)
-    floats(where, **arrays)
-    whole_numbers(where, 1, heads=heads)
-    for name, rows in (("w_q", len(w_q)), ("w_v", len(w_v))):
-        if rows % heads:
-            fix = nearest_divisors(heads, rows)
-            raise ValueError(
-                f"{where}: heads = {heads} does not divide {name}'s {rows} rows: try {fix}"
-            )
+    return x.swapaxes(1, 2).reshape(N, T, M * E)  # (N, T, M, E), then (N, T, ME)

@@ -92,7 +92,7 @@ GREY = np.array([0.299, 0.587, 0.114]).reshape(3, 1, 1)  # as bright as red, gre
 
 def adjust_brightness(x, shift):
     r"""Add `shift` to images x (..., 3, H, W): :math:`I' = I + \beta`."""
-    _check("adjust_brightness", x, shift)
+    shift = _check("adjust_brightness", x, shift)
     return (x + shift).clip(0, 1)
 
 
@@ -103,14 +103,14 @@ def adjust_contrast(x, factor):
 
     x (..., 3, H, W). Book: eq-regularization-contrast.
     """
-    _check("adjust_contrast", x, factor)
+    factor = _check("adjust_contrast", x, factor)
     mean = _grey(x).mean((-3, -2, -1), keepdims=True)
     return (factor * x + (1 - factor) * mean).clip(0, 1)
 
 
 def adjust_saturation(x, factor):
     """Stretch every colour away from its grey; factor 0 leaves grey. x (..., 3, H, W)."""
-    _check("adjust_saturation", x, factor)
+    factor = _check("adjust_saturation", x, factor)
     return (factor * x + (1 - factor) * _grey(x)).clip(0, 1)
 
 
@@ -151,11 +151,13 @@ def _grey(x):
 
 
 def _check(where, x, amount):
+    """Refuse what is no image, or no finite amount; return the amount as a float."""
     dims(where, "... C H W", x=x, C=3)
     floats(where, x=x)
     _finite(where, amount)
     if x.size == 0 < len(x):
         raise ValueError(f"{where}: x {x.shape} has no pixels")
+    return float(amount)
 
 
 def _finite(where, *numbers):

@@ -1,7 +1,7 @@
 """Backpropagation three times: on numbers, on layers, and by differences to check both."""
 
 from collections.abc import Callable
-from math import exp, log, tanh
+from math import exp, inf, log, tanh
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,13 @@ from dlbook.shapes import dims, floats, is_number
 
 
 # ---- on numbers ----
+class Slope(NamedTuple):
+    """How fast a value changes with a parent, one of those it was computed from."""
+
+    parent: "Value"
+    slope: float
+
+
 class Value:
     r"""A number that remembers what it was computed from, and with which slopes.
 
@@ -17,12 +24,13 @@ class Value:
               \frac{\partial L}{\partial v} \frac{\partial v}{\partial u}
 
     `+ - * / **` (by a number), `exp`, `log`, `tanh` and `relu` make new values; where
-    Python's own arithmetic raises, so do these. Book: eq-backpropagation-graph.
+    Python's own arithmetic raises, so do these, and an infinite slope is inf.
+    Book: eq-backpropagation-graph.
     """
 
     def __init__(self, data, slopes=()):
         self.data = float(data)
-        self.slopes = slopes  # pairs (parent, slope of this value in it)
+        self.slopes = slopes  # a Slope for each parent; none for an input
         self.depth = 1 + max((parent.depth for parent, _ in slopes), default=0)
 
     def __repr__(self):
@@ -30,16 +38,17 @@ class Value:
 
     def __add__(self, other):
         other = as_value(other)
-        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+        return Value(self.data + other.data, (Slope(self, 1.0), Slope(other, 1.0)))
 
     def __mul__(self, other):
         other = as_value(other)
-        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+        slopes = Slope(self, other.data), Slope(other, self.data)
+        return Value(self.data * other.data, slopes)
 
     def __pow__(self, n):
         if isinstance(n, Value):
             raise TypeError("Value: an exponent must be a number, not a Value")
-        return Value(self.data**n, ((self, n * self.data ** (n - 1) if n else 0.0),))
+        return Value(self.data**n, (Slope(self, _power_slope(self.data, n)),))
 
     def __neg__(self):
         return self * -1
@@ -60,23 +69,24 @@ class Value:
 
     def exp(self):
         y = exp(self.data)
-        return Value(y, ((self, y),))
+        return Value(y, (Slope(self, y),))
 
     def log(self):
-        return Value(log(self.data), ((self, 1 / self.data),))
+        return Value(log(self.data), (Slope(self, 1 / self.data),))
 
     def tanh(self):
         y = tanh(self.data)
-        return Value(y, ((self, 1 - y * y),))
+        return Value(y, (Slope(self, 1 - y * y),))
 
     def relu(self):
         """Return max(0, x); at the kink the slope is 0, as in PyTorch."""
-        return Value(max(0.0, self.data), ((self, float(self.data > 0)),))
+        return Value(max(0.0, self.data), (Slope(self, float(self.data > 0)),))
 
     def backward(self, *inputs):
         """Return the slope of this value in every input, 0.0 where there is no path.
 
-        Nothing is stored, so that calling it again gives the same.
+        micrograd and PyTorch add it to a field `grad` of every input, to be set to 0 before
+        the next call. Here nothing is stored: calling it again gives the same.
         """
         grad, waiting = {}, [self]
         while waiting:
@@ -89,6 +99,14 @@ class Value:
             for parent, slope in value.slopes:
                 grad[parent] += slope * grad[value]
         return tuple(grad.get(value, 0.0) for value in inputs)
+
+
+def _power_slope(x, n):
+    """Return n x^(n-1), infinite where x^n has a value and this has none, as at 0^0.5."""
+    try:
+        return n * x ** (n - 1) if n else 0.0
+    except (ZeroDivisionError, OverflowError):
+        return n * inf if x >= 0 or n % 2 else -n * inf
 
 
 def as_value(number):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.padding import pad2d
+from dlbook.precision import total, widened
 from dlbook.shapes import dims, floats, gradient_for, nearest_divisors, whole_numbers
 from dlbook.windows import (
     Windows,
@@ -91,8 +92,8 @@ def conv2d_backward(dy, saved):
         np.matmul(dy[images], columns.swapaxes(-1, -2), out=dw[images])
         np.matmul(kernels.swapaxes(-1, -2), dy[images], out=columns)  # dX, in X's place
         dx[images] = fold2d(columns.reshape(cols[images].shape), size, windows)
-    dw = dw.sum(0).reshape(w.shape)
-    return (dx, dw, dy.sum((0, 3)).reshape(O)) if bias else (dx, dw)
+    dw = total(dw, 0).reshape(w.shape)  # (O, C/G, KH, KW)
+    return (dx, dw, total(dy, (0, 3)).reshape(O)) if bias else (dx, dw)
 
 
 def _unroll(cols, G):
@@ -119,11 +120,11 @@ def conv2d_loops(
     options = (stride, padding, dilation, groups, padding_mode)
     windows = _check("conv2d_loops", "N C H W, O C/G KH KW, O?", x, w, b, *options)
     (KH, KW), (SH, SW), (DH, DW), sides, mode = windows
-    x = pad2d(x, sides, mode=mode)
+    dtype, x, w = x.dtype, widened(pad2d(x, sides, mode=mode)), widened(w)
     N, _, H, W = x.shape
     P, Q = (H - DH * (KH - 1) - 1) // SH + 1, (W - DW * (KW - 1) - 1) // SW + 1
     O, reads = w.shape[:2]
-    y = np.empty((N, O, P, Q), x.dtype)
+    y = np.empty((N, O, P, Q), dtype)
     for n, o, i, j in np.ndindex(N, O, P, Q):
         group = o // (O // groups)
         total = 0 if b is None else b[o]

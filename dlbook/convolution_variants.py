@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.convolution import check_groups, conv2d, conv2d_backward
+from dlbook.precision import total
 from dlbook.shapes import dims, floats, gradient_for, whole_numbers
 from dlbook.windows import Windows, fold2d, for_each_axis, sliding_windows, unfold2d
 
@@ -60,8 +61,8 @@ def conv_transpose2d_backward(dy, saved):
     cols = cols.reshape(N, G, R * KH * KW, H * W)
     dx = w.reshape(G, C // G, R * KH * KW) @ cols
     dw = x.reshape(N, G, C // G, H * W) @ cols.swapaxes(-1, -2)
-    grads = dx.reshape(x.shape), dw.sum(0).reshape(w.shape)
-    return (*grads, dy.sum((0, 2, 3))) if bias else grads
+    grads = dx.reshape(x.shape), total(dw, 0).reshape(w.shape)
+    return (*grads, total(dy, (0, 2, 3))) if bias else grads
 
 
 def depthwise_conv2d(

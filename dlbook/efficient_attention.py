@@ -5,7 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from dlbook.attention import check_attention, mix, softmax_or_zeros
+from dlbook.attention import softmax_or_zeros, weigh_values
+from dlbook.attention_checks import check_attention
+from dlbook.precision import widened
 from dlbook.shapes import dims, gradient_for, whole_numbers
 
 
@@ -25,21 +27,21 @@ def blockwise_attention(q, k, v, *, block=128, causal=False):
     whole_numbers("blockwise_attention", 1, block=block)
     T, S = q.shape[-2], k.shape[-2]
     q = q * max(E, 1) ** -0.5
-    v = _with_ones(v)
-    sums = np.zeros((*q.shape[:-1], v.shape[-1]), q.dtype)  # a, and l in the last column
+    v = _with_ones(widened(v))  # (..., S, F + 1); sums of float16 would overflow
+    sums = np.zeros((*q.shape[:-1], v.shape[-1]), v.dtype)  # a, and l in the last column
     top = np.full((*q.shape[:-1], 1), -np.inf, q.dtype)
     for start in range(0, S, block):
         keys = slice(start, min(start + block, S))
-        rows = slice(max(0, start + T - S) if causal else 0, T)  # who sees any of them
-        s = q[..., rows, :] @ k[..., keys, :].swapaxes(-1, -2)
+        rows = slice(max(0, start + T - S) if causal else 0, T)  # queries that see a key
+        s = q[..., rows, :] @ k[..., keys, :].swapaxes(-1, -2)  # (..., rows, block)
         if causal:
             later = np.arange(S)[keys] > np.arange(S - T, S)[rows, None]
             np.copyto(s, -np.inf, where=later)
         higher = np.maximum(top[..., rows, :], s.max(-1, keepdims=True))
         sums[..., rows, :] *= np.exp(top[..., rows, :] - higher)
-        sums[..., rows, :] += mix(np.exp(s - higher), v[..., keys, :])
+        sums[..., rows, :] += weigh_values(np.exp(s - higher), v[..., keys, :])
         top[..., rows, :] = higher
-    return _divide(sums)
+    return _divide(sums).astype(q.dtype, copy=False)
 
 
 def sliding_window_attention(q, k, v, *, before, after=0):
@@ -65,7 +67,7 @@ def sliding_window_attention(q, k, v, *, before, after=0):
     s = (q[..., None, :] * max(E, 1) ** -0.5 @ keys)[..., 0, :]  # (..., T, W)
     places = np.arange(T)[:, None] + np.arange(-before, after + 1)
     np.copyto(s, -np.inf, where=(places < 0) | (places >= T))
-    return (values @ softmax_or_zeros(s)[..., None])[..., 0]
+    return (values @ softmax_or_zeros(s)[..., None])[..., 0]  # (..., T, F)
 
 
 class LinearAttentionSaved(NamedTuple):
@@ -74,6 +76,7 @@ class LinearAttentionSaved(NamedTuple):
     v: np.ndarray  # (..., S, F + 1), values and a 1
     sums: np.ndarray  # (..., T, F + 1), of weighted values, and of the weights
     causal: bool
+    dtype: np.dtype  # of q, k, v; the arrays above are never float16
 
 
 def linear_attention(q, k, v, *, causal=False):
@@ -91,10 +94,12 @@ def linear_attention(q, k, v, *, causal=False):
     check_attention("linear_attention", q, k, v)
     if causal:
         dims("linear_attention", "... T E, ... T E", q=q, k=k)
+    dtype, q, k, v = q.dtype, *map(widened, (q, k, v))
     q, k = (np.where(a > 0, a + 1, np.exp(np.minimum(a, 0))) for a in (q, k))
-    v = _with_ones(v)
-    sums = _sums(q, k, v, range(q.shape[-2]) if causal else None)
-    return _divide(sums), LinearAttentionSaved(q, k, v, sums, causal)
+    v = _with_ones(v)  # (..., S, F + 1)
+    sums = _sums(q, k, v, range(q.shape[-2]) if causal else None)  # (..., T, F + 1)
+    y = _divide(sums).astype(dtype, copy=False)
+    return y, LinearAttentionSaved(q, k, v, sums, causal, dtype)
 
 
 def linear_attention_backward(dy, saved):
@@ -107,22 +112,24 @@ def linear_attention_backward(dy, saved):
     The gradients are such sums themselves: those of k and v, if causal, from the end on.
     dy (..., T, F). Returns dq, dk, dv. Book: eq-efficient-attention-linear-backward.
     """
-    q, k, v, sums, causal = saved
-    y, total = _divide(sums), sums[..., -1:]
-    gradient_for("linear_attention_backward", dy, y.shape, y.dtype)
+    q, k, v, sums, causal, dtype = saved
+    y, total = _divide(sums), sums[..., -1:]  # (..., T, F) and (..., T, 1)
+    gradient_for("linear_attention_backward", dy, y.shape, dtype)
     through_total = -(dy * y).sum(-1, keepdims=True)
-    dsums = _divide(np.concatenate((dy, through_total, total), axis=-1))
+    dsums = _divide(np.concatenate((dy, through_total, total), axis=-1))  # (..., T, F + 1)
     onward = range(q.shape[-2]) if causal else None
     back = onward and onward[::-1]
     dq, dk = _sums(dsums, v, k, onward), _sums(v, dsums, q, back)
     # The slope of a feature, x + 1 or exp(x), is 1 or the feature.
-    return dq * np.minimum(q, 1), dk * np.minimum(k, 1), _sums(k, q, dsums, back)[..., :-1]
+    dv = _sums(k, q, dsums, back)[..., :-1]  # (..., S, F)
+    gradients = dq * np.minimum(q, 1), dk * np.minimum(k, 1), dv
+    return tuple(g.astype(dtype, copy=False) for g in gradients)
 
 
 def _sums(q, k, v, steps):
     """Sum (q_t k_s) v_s over s without T by S products: over all, or as `steps` go on."""
     if steps is None:
-        return q @ (k.swapaxes(-1, -2) @ v)
+        return q @ (k.swapaxes(-1, -2) @ v)  # (..., T, E) times (..., E, F + 1)
     state = np.zeros((*q.shape[:-2], q.shape[-1], v.shape[-1]), v.dtype)
     sums = np.empty((*q.shape[:-1], v.shape[-1]), v.dtype)
     for t in steps:

@@ -117,7 +117,7 @@ def _score(where, model, x, target):
     _parts(where, model)
     (N, *_) = sizes(where, "N C H W", x=x)
     pixels = x.detach().clone().requires_grad_()
-    scores = model(pixels)
+    scores = model(pixels.clone())  # a model may change its input in place
     if scores.ndim != 2 or len(scores) != N:
         got = tuple(scores.shape)
         raise ShapeError(f"{where}: the model must return (N, F), N = {N}, got {got}")

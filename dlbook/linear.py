@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlbook.precision import total, widened
 from dlbook.shapes import dims, floats, gradient_for
 
 
@@ -23,7 +24,7 @@ def linear(x, w, b=None):
     """
     dims("linear", "... D, F D, F?", x=x, w=w, b=b)
     floats("linear", x=x, w=w, b=b)
-    y = _rows(x) @ w.T  # one product, however many axes there are
+    y = _rows(x) @ w.T  # (rows, F): one product, however many axes there are
     if b is not None:
         y += b
     return y.reshape(*x.shape[:-1], len(w)), LinearSaved(x, w, b is not None)
@@ -41,13 +42,14 @@ def linear_backward(dy, saved):
     """
     x, w, bias = saved
     gradient_for("linear_backward", dy, (*x.shape[:-1], len(w)), x.dtype)
-    dy = _rows(dy)
-    dx, dw = (dy @ w).reshape(x.shape), dy.T @ _rows(x)
-    return (dx, dw, dy.sum(0)) if bias else (dx, dw)
+    dy = _rows(dy)  # (rows, F)
+    dx = (dy @ w).reshape(x.shape)  # (..., D)
+    dw = dy.T @ _rows(x)  # (F, D)
+    return (dx, dw, total(dy, 0)) if bias else (dx, dw)
 
 
 def _rows(x):
-    """Bring (..., D) to a matrix with a row for every vector."""
+    """Bring (..., D) to a matrix (rows, D), a row for every vector."""
     return x.reshape(prod(x.shape[:-1]), x.shape[-1])
 
 
@@ -85,9 +87,11 @@ def embedding_backward(dy, saved):
     """
     ids, (V, D), dtype = saved
     gradient_for("embedding_backward", dy, (*ids.shape, D), dtype)
-    order = ids.reshape(-1).argsort(kind="stable")  # equal ids side by side, to be summed
-    rows, starts = np.unique(ids.reshape(-1)[order], return_index=True)
+    flat = ids.reshape(-1)  # (rows,)
+    order = flat.argsort(kind="stable")  # equal ids side by side, to be summed
+    rows, starts = np.unique(flat[order], return_index=True)
     dw = np.zeros((V, D), dtype)
     if rows.size:
-        dw[rows] = np.add.reduceat(dy.reshape(ids.size, D)[order], starts, axis=0)
+        terms = widened(dy.reshape(ids.size, D)[order])  # (rows, D)
+        dw[rows] = np.add.reduceat(terms, starts, axis=0)
     return dw

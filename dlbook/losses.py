@@ -7,6 +7,7 @@ import numpy as np
 from dlbook.activations import log_softmax, sigmoid, softplus
 from dlbook.metrics import accuracy, f1_score, precision, recall, rmse, top_k_accuracy  # noqa: F401
 from dlbook.overlap_losses import dice_loss, dice_loss_backward, iou_loss, iou_loss_backward  # noqa: F401
+from dlbook.precision import wide_sum, widened
 from dlbook.shapes import between, dims, floats, is_number
 from dlbook.targets import check_classes, check_pair, check_probabilities, one_number
 
@@ -26,13 +27,14 @@ def mse_loss(prediction, target):
     """
     check_pair("mse_loss", prediction=prediction, target=target)
     error = prediction - target
-    return (error * error).mean(), ErrorSaved(error)
+    return (widened(error) ** 2).mean().astype(error.dtype), ErrorSaved(error)
 
 
 def mse_loss_backward(dy, saved):
     r"""Pull dy, a number, back to the prediction: :math:`2 (\hat y_n - y_n) / N`."""
     (error,) = saved
-    return one_number("mse_loss_backward", dy, error.dtype) * 2 / error.size * error
+    dy = one_number("mse_loss_backward", dy, error.dtype)
+    return (dy * 2 / error.size * error).astype(error.dtype, copy=False)
 
 
 def l1_loss(prediction, target):
@@ -50,14 +52,15 @@ def l1_loss(prediction, target):
 def l1_loss_backward(dy, saved):
     """Pull dy, a number, back to the prediction: the sign of each error, over N."""
     (error,) = saved
-    return one_number("l1_loss_backward", dy, error.dtype) / error.size * np.sign(error)
+    dy = one_number("l1_loss_backward", dy, error.dtype)
+    return (dy / error.size * np.sign(error)).astype(error.dtype, copy=False)
 
 
 # ---- of classes ----
 class CrossEntropySaved(NamedTuple):
     logp: np.ndarray  # (..., F), logarithms of probabilities
     k: np.ndarray  # (...), the right classes
-    share: np.ndarray  # (...), of each sample in the mean, 0 if it is ignored
+    share: np.ndarray  # (...), of each sample in the mean, 0 if ignored; never float16
     weight: np.ndarray  # (F,)
     label_smoothing: float
 
@@ -80,17 +83,18 @@ def cross_entropy(logits, target, *, weight=None, label_smoothing=0.0, ignore_in
     F, counted = logits.shape[-1], target != ignore_index
     k = np.where(counted, target, np.zeros_like(target))  # 0 where it is ignored
     check_classes("cross_entropy", logits, k)
-    between("cross_entropy", 0, 1, label_smoothing=label_smoothing)
+    (smoothing,) = between("cross_entropy", 0, 1, label_smoothing=label_smoothing)
     weight = np.ones(F, logits.dtype) if weight is None else weight
-    total = weight[k][counted].sum()
+    total = wide_sum(weight[k][counted])
     if not (total > 0 and (weight >= 0).all()):
         raise ValueError("cross_entropy: weights must be from 0, and some target count")
     logp, _ = log_softmax(logits)
-    own = np.take_along_axis(logp, k[..., None], -1)[..., 0]
-    loss = -(1 - label_smoothing) * (weight[k] * own)[counted].sum() / total
-    if label_smoothing:
-        loss -= label_smoothing / F * (logp[counted] @ weight).sum() / total
-    return loss, CrossEntropySaved(logp, k, counted / total, weight, label_smoothing)
+    own = np.take_along_axis(logp, k[..., None], -1)[..., 0]  # (...)
+    loss = -(1 - smoothing) * wide_sum((weight[k] * own)[counted]) / total
+    if smoothing:
+        loss -= smoothing / F * wide_sum(logp[counted] @ weight) / total
+    saved = CrossEntropySaved(logp, k, counted / total, weight, smoothing)
+    return loss.astype(logits.dtype), saved
 
 
 def cross_entropy_backward(dy, saved):
@@ -104,13 +108,13 @@ def cross_entropy_backward(dy, saved):
     logp, k, share, weight, smoothing = saved
     share = one_number("cross_entropy_backward", dy, logp.dtype) * share
     right = (1 - smoothing) * share * weight[k]
-    others = smoothing / len(weight) * weight
-    dz = np.exp(logp) * (right + share * others.sum())[..., None]
+    others = smoothing / len(weight) * widened(weight)  # (F,)
+    dz = np.exp(logp) * (right + share * others.sum())[..., None]  # (..., F)
     if smoothing:
         dz -= share[..., None] * others
     own = np.take_along_axis(dz, k[..., None], -1) - right[..., None]
     np.put_along_axis(dz, k[..., None], own, -1)
-    return dz
+    return dz.astype(logp.dtype, copy=False)
 
 
 class KlSaved(NamedTuple):
@@ -129,13 +133,15 @@ def kl_divergence(log_q, p):
     check_probabilities("kl_divergence", p=p)
     some = p > 0
     terms = p[some] * (np.log(p[some]) - log_q[some])
-    return terms.sum() / (p.size // p.shape[-1]), KlSaved(p)
+    loss = wide_sum(terms) / (p.size // p.shape[-1])
+    return loss.astype(p.dtype), KlSaved(p)
 
 
 def kl_divergence_backward(dy, saved):
     """Pull dy, a number, back to log_q: -p over the number of distributions."""
     (p,) = saved
-    return one_number("kl_divergence_backward", dy, p.dtype) / -(p.size // p.shape[-1]) * p
+    dy = one_number("kl_divergence_backward", dy, p.dtype)
+    return (dy / -(p.size // p.shape[-1]) * p).astype(p.dtype, copy=False)
 
 
 # ---- of yes and no ----
@@ -164,7 +170,8 @@ def binary_cross_entropy_backward(dy, saved):
     p, target = saved
     dy = one_number("binary_cross_entropy_backward", dy, p.dtype)
     least = max(1e-12, float(np.finfo(p.dtype).tiny))  # where a logarithm has stopped
-    return dy / p.size * (p - target) / np.maximum(p * (1 - p), least)
+    dp = dy / p.size * (p - target) / np.maximum(p * (1 - p), least)
+    return dp.astype(p.dtype, copy=False)
 
 
 def binary_cross_entropy_with_logits(logits, target):
@@ -185,7 +192,7 @@ def binary_cross_entropy_with_logits_backward(dy, saved):
     r"""Pull dy, a number, back to the logits: :math:`(\sigma(z_n) - y_n) / N`."""
     p, target = saved
     dy = one_number("binary_cross_entropy_with_logits_backward", dy, p.dtype)
-    return dy / p.size * (p - target)
+    return (dy / p.size * (p - target)).astype(p.dtype, copy=False)
 
 
 class FocalSaved(NamedTuple):
@@ -210,6 +217,7 @@ def focal_loss(logits, target, *, alpha=0.25, gamma=2.0):
     if not (is_number(alpha, 0, 1) and is_number(gamma, 0)):
         bounds = "alpha must be in [0, 1] and gamma from 0"
         raise ValueError(f"focal_loss: {bounds}, got {alpha!r}, {gamma!r}")
+    alpha, gamma = float(alpha), float(gamma)
     _, share, wrong, surprise = _focal_parts(logits, target, alpha)
     terms = share * wrong**gamma * surprise
     return terms.mean(), FocalSaved(logits, target, alpha, gamma)
@@ -225,7 +233,8 @@ def focal_loss_backward(dy, saved):
     dy = one_number("focal_loss_backward", dy, logits.dtype)
     sign, share, wrong, surprise = _focal_parts(logits, target, alpha)
     slope = wrong**gamma * (wrong + gamma * (1 - wrong) * surprise)
-    return dy / -logits.size * sign * share * slope
+    dz = dy / -logits.size * sign * share * slope
+    return dz.astype(logits.dtype, copy=False)
 
 
 def _focal_parts(logits, target, alpha):

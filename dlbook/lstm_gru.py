@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.linear import LinearSaved, linear, linear_backward
+from dlbook.precision import read_only, total
 from dlbook.rnn import kept, states, sum_of_products, upstream
 from dlbook.shapes import ShapeError, dims, floats
 
@@ -18,6 +19,17 @@ class LstmSaved(NamedTuple):
     read: LinearSaved  # of w_ih x + b
     w_hh: np.ndarray  # (4F, F)
     given: tuple  # were there h0 and c0? Then there are gradients for them
+
+
+def lstm_formula(x, h, c, w_ih, w_hh, b):
+    """Take one step of :func:`lstm`, which is tested against this, as it is written.
+
+    x (N, D); h, c (N, F); w_ih (4F, D), w_hh (4F, F), b (4F,). Returns the next h and c.
+    """
+    i, f, g, o = np.split(x @ w_ih.T + h @ w_hh.T + b, 4, axis=-1)  # (N, F) each
+    i, f, o = (1 / (1 + np.exp(-z)) for z in (i, f, o))
+    c = f * c + i * np.tanh(g)
+    return o * np.tanh(c), c
 
 
 def lstm(x, h0, c0, w_ih, w_hh, b=None):
@@ -35,12 +47,12 @@ def lstm(x, h0, c0, w_ih, w_hh, b=None):
     arrays = {"x": x, "h0": h0, "c0": c0, "w_ih": w_ih, "w_hh": w_hh, "b": b}
     F = _check("lstm", "N T D, N F?, N F?, 4F D, 4F F, 4F?", 4, arrays)
     gates, read = linear(x.swapaxes(0, 1), w_ih, b)  # (T, N, 4F): for all steps at once
-    h, c = (states(a, len(gates), len(x), F, x.dtype) for a in (h0, c0))
+    h, c = (states(a, len(gates), len(x), F, x.dtype) for a in (h0, c0))  # (T + 1, N, F)
     # Of i, f and o the logistic function, which is tanh at half the size, moved up.
     half, up = (np.repeat(np.array(a, x.dtype), F) for a in (HALF, UP))
     gates *= half
     w = np.multiply(w_hh.T, half, order="C")  # (F, 4F), rows in memory as they are read
-    i, f, g, o = np.split(gates, 4, axis=-1)  # views: what is written below shows
+    i, f, g, o = np.split(gates, 4, axis=-1)  # (T, N, F), views: they change with z
     for t, z in enumerate(gates):
         z += h[t] @ w
         np.tanh(z, out=z)
@@ -49,7 +61,9 @@ def lstm(x, h0, c0, w_ih, w_hh, b=None):
         c[t + 1] = f[t] * c[t] + i[t] * g[t]
         h[t + 1] = o[t] * np.tanh(c[t + 1])
     given = (h0 is not None, c0 is not None)
-    return (h[1:].swapaxes(0, 1), h[-1], c[-1]), LstmSaved(h, c, gates, read, w_hh, given)
+    saved = LstmSaved(h, c, gates, read, w_hh, given)
+    h, c = read_only(h), read_only(c)
+    return (h[1:].swapaxes(0, 1), h[-1], c[-1]), saved  # (N, T, F), (N, F) and (N, F)
 
 
 def lstm_backward(dy, saved):
@@ -71,12 +85,12 @@ def lstm_backward(dy, saved):
     # How each pre-activation moves c (the first three) or h (the last).
     dz = np.concatenate(
         (g * i * (1 - i), c[:-1] * f * (1 - f), i * (1 - g * g), shown * o * (1 - o)), -1
-    )
+    )  # (T, N, 4F)
     for t in reversed(range(len(dz))):
         dh = dh + dy[:, t]
         dc = dc + slope[t] * dh
-        dz[t] *= np.concatenate((dc, dc, dc, dh), axis=-1)
-        dh, dc = dz[t] @ w_hh, f[t] * dc
+        dz[t] *= np.concatenate((dc, dc, dc, dh), axis=-1)  # (N, 4F)
+        dh, dc = dz[t] @ w_hh, f[t] * dc  # (N, F) both
     dx, dw_ih, *db = linear_backward(dz, read)
     dw_hh = sum_of_products(dz, h[:-1])
     return dx.swapaxes(0, 1), *kept(given, dh, dc), dw_ih, dw_hh, *db
@@ -113,11 +127,12 @@ def gru(x, h0, w_ih, w_hh, b_ih=None, b_hh=None, *, reset="after"):
     gates, read = linear(x.swapaxes(0, 1), w_ih, b_ih)  # (T, N, 3F): for all steps at once
     h, inner = states(h0, len(gates), len(x), F, x.dtype), np.empty_like(gates[..., :F])
     b_hh = np.zeros(3 * F, x.dtype) if b_hh is None else b_hh
-    (w_rz, w_n), (b_rz, b_n) = np.split(w_hh, [2 * F]), np.split(b_hh, [2 * F])
+    w_rz, w_n = np.split(w_hh, [2 * F])  # (2F, F), (F, F)
+    b_rz, b_n = np.split(b_hh, [2 * F])  # (2F,), (F,)
     for t in range(len(gates)):
-        rz, n = np.split(gates[t], [2 * F], axis=-1)
+        rz, n = np.split(gates[t], [2 * F], axis=-1)  # (N, 2F), (N, F)
         rz = _sigmoid(rz + h[t] @ w_rz.T + b_rz)
-        r, z = np.split(rz, 2, axis=-1)
+        r, z = np.split(rz, 2, axis=-1)  # (N, F) both
         if reset == "after":
             inner[t] = h[t] @ w_n.T + b_n
             n = np.tanh(n + r * inner[t])
@@ -125,9 +140,10 @@ def gru(x, h0, w_ih, w_hh, b_ih=None, b_hh=None, *, reset="after"):
             inner[t] = r * h[t]
             n = np.tanh(n + inner[t] @ w_n.T + b_n)
         h[t + 1] = (1 - z) * n + z * h[t]
-        gates[t] = np.concatenate((rz, n), axis=-1)
+        gates[t] = np.concatenate((rz, n), axis=-1)  # (N, 3F)
     saved = GruSaved(h, gates, inner, read, w_hh, reset, given)
-    return (h[1:].swapaxes(0, 1), h[-1]), saved
+    h = read_only(h)
+    return (h[1:].swapaxes(0, 1), h[-1]), saved  # (N, T, F) and (N, F)
 
 
 def gru_backward(dy, saved):
@@ -145,7 +161,7 @@ def gru_backward(dy, saved):
     dy, dh = upstream("gru_backward", dy, h)
     r, z, n = np.split(gates, 3, axis=-1)  # (T, N, F)
     F = r.shape[-1]
-    w_rz, w_n = np.split(w_hh, [2 * F])
+    w_rz, w_n = np.split(w_hh, [2 * F])  # (2F, F), (F, F)
     slope_r = r * (1 - r) * (inner if reset == "after" else h[:-1])
     slope_z, slope_n = z * (1 - z) * (h[:-1] - n), (1 - z) * (1 - n * n)
     dz = np.empty_like(gates)  # of the three pre-activations
@@ -156,8 +172,8 @@ def gru_backward(dy, saved):
             dr, through = slope_r[t] * dn, (r[t] * dn) @ w_n
         else:
             dr, through = slope_r[t] * (dn @ w_n), r[t] * (dn @ w_n)
-        drz = np.concatenate((dr, slope_z[t] * dh), axis=-1)
-        dz[t] = np.concatenate((drz, dn), axis=-1)
+        drz = np.concatenate((dr, slope_z[t] * dh), axis=-1)  # (N, 2F)
+        dz[t] = np.concatenate((drz, dn), axis=-1)  # (N, 3F)
         dh = z[t] * dh + drz @ w_rz + through
     dx, dw_ih, *db_ih = linear_backward(dz, read)
     dw_hh, db_hh = _recurrent_gradients(dz, saved)
@@ -168,11 +184,12 @@ def gru_backward(dy, saved):
 def _recurrent_gradients(dz, saved):
     """Return dw_hh and db_hh of a GRU; dz (T, N, 3F)."""
     h, gates, inner, _, _, reset, _ = saved
-    drz, dn = np.split(dz, [2 * h.shape[-1]], axis=-1)
+    drz, dn = np.split(dz, [2 * h.shape[-1]], axis=-1)  # (T, N, 2F), (T, N, F)
     if reset == "after":  # n saw w_hn h + b_hn through r
         inner, dn = h[:-1], gates[..., : h.shape[-1]] * dn
-    dw_hh = sum_of_products(drz, h[:-1]), sum_of_products(dn, inner)
-    return np.concatenate(dw_hh), np.concatenate((drz, dn), axis=-1).sum((0, 1))
+    dw_hh = sum_of_products(drz, h[:-1]), sum_of_products(dn, inner)  # (2F, F), (F, F)
+    db_hh = total(np.concatenate((drz, dn), axis=-1), (0, 1))  # (3F,)
+    return np.concatenate(dw_hh), db_hh
 
 
 def _sigmoid(z):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlbook.precision import widened
 from dlbook.shapes import dims, floats
 from dlbook.targets import check_classes, check_pair
 
@@ -74,7 +75,7 @@ def rmse(prediction, target):
     prediction, target (...), real numbers. Refuses an empty batch. Book: eq-losses-rmse.
     """
     check_pair("rmse", prediction=prediction, target=target)
-    return float(((prediction - target) ** 2).mean() ** 0.5)
+    return float((widened(prediction - target) ** 2).mean() ** 0.5)
 
 
 def _counts(where, predicted, target, positive):

@@ -5,7 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.shapes import between, dims, floats, gradient_for, is_number, parts, positive
+from dlbook.local_response_norm import (  # noqa: F401
+    local_response_norm,
+    local_response_norm_backward,
+)
+from dlbook.precision import total, widened
+from dlbook.shapes import between, dims, floats, gradient_for, parts, positive
 
 
 class NormSaved(NamedTuple):
@@ -15,6 +20,13 @@ class NormSaved(NamedTuple):
 
 
 # ---- over the features of a vector ----
+def layer_norm_formula(x, gamma, beta, eps=1e-5):
+    """Compute :func:`layer_norm`, which is tested against this, as it is written."""
+    mean = x.mean(-1, keepdims=True)  # (..., 1)
+    var = ((x - mean) ** 2).mean(-1, keepdims=True)  # (..., 1)
+    return gamma * (x - mean) / (var + eps) ** 0.5 + beta
+
+
 def layer_norm(x, gamma, beta, *, eps=1e-5):
     r"""Give every feature vector mean 0 and variance 1, then scale and shift it.
 
@@ -68,12 +80,12 @@ def batch_norm(x, gamma, beta, running=None, *, momentum=0.1, eps=1e-5):
     old = (np.zeros_like(gamma), np.ones_like(gamma)) if running is None else running
     old = parts("batch_norm", "running", old, Running._fields)
     axes = _check("batch_norm", x, gamma, beta, *old)
-    between("batch_norm", 0, 1, momentum=momentum)
+    (momentum,) = between("batch_norm", 0, 1, momentum=momentum)
     m = prod(x.shape[k] for k in axes)
     if m < 2:
         raise ValueError(f"batch_norm: needs 2 values a channel or more, got x {x.shape}")
     xhat, rstd, mean, var = _standardize("batch_norm", x, axes, eps)
-    batch = Running(mean.reshape(-1), var.reshape(-1) * (m / (m - 1)))
+    batch = Running(mean.reshape(-1), var.reshape(-1) * (m / (m - 1)))  # (C,) both
     moved = [a + momentum * (b - a) for a, b in zip(old, batch, strict=True)]
     running = Running(*(a.astype(x.dtype, copy=False) for a in moved))
     return _scale_and_shift(xhat, gamma, beta), running, NormSaved(xhat, rstd, gamma)
@@ -101,7 +113,7 @@ def batch_norm_inference(x, gamma, beta, running, *, eps=1e-5):
     """
     pair = parts("batch_norm_inference", "running", running, Running._fields)
     _check("batch_norm_inference", x, gamma, beta, *pair)
-    positive("batch_norm_inference", eps=eps)
+    (eps,) = positive("batch_norm_inference", eps=eps)
     mean, var = (_by_channel(a, x) for a in pair)
     return _scale_and_shift((x - mean) / (var + eps) ** 0.5, gamma, beta)
 
@@ -123,7 +135,7 @@ def group_norm(x, gamma, beta, *, groups, eps=1e-5):
         raise ValueError(f"group_norm: groups must divide C = {len(gamma)}, got {groups!r}")
     axes = tuple(range(2, x.ndim + 1))
     xhat, rstd, *_ = _standardize("group_norm", _in_groups(x, groups), axes, eps)
-    xhat = xhat.reshape(x.shape)
+    xhat = xhat.reshape(x.shape)  # (N, C, ...)
     return _scale_and_shift(xhat, gamma, beta), NormSaved(xhat, rstd, gamma)
 
 
@@ -152,49 +164,6 @@ def instance_norm_backward(dy, saved):
     return group_norm_backward(dy, saved)
 
 
-# ---- over neighbouring channels ----
-class LocalResponseNormSaved(NamedTuple):
-    x: np.ndarray  # (N, C, ...)
-    base: np.ndarray  # (N, C, ...), what is raised to -beta
-    size: int
-    alpha: float
-    beta: float
-
-
-def local_response_norm(x, *, size=5, alpha=1e-4, beta=0.75, k=2.0):
-    r"""Divide every value by the activity at its place in `size` neighbouring channels.
-
-    .. math:: y_c = x_c \Big/ \Big(k + \alpha \sum_{|j - c| \le n/2} x_j^2\Big)^{\beta}
-
-    x as for :func:`batch_norm`. PyTorch divides its alpha by `size`, the paper does not;
-    of an even size, one more channel comes before. Returns y and `saved`. Krizhevsky,
-    Sutskever and Hinton (2012). Book: eq-normalization-local-response.
-    """
-    _check("local_response_norm", x)
-    numeric = isinstance(size, int | np.integer) and all(map(is_number, (alpha, beta, k)))
-    if not (numeric and size >= 1 and alpha >= 0 and k > 0):
-        bounds = "size must be from 1, alpha from 0 and k above 0"
-        raise ValueError(f"local_response_norm: {bounds}, got {size!r}, {alpha!r}, {k!r}")
-    base = k + alpha * _sum_neighbours(x * x, size // 2, (size - 1) // 2)
-    return x * base**-beta, LocalResponseNormSaved(x, base, size, alpha, beta)
-
-
-def local_response_norm_backward(dy, saved):
-    """Pull the gradient back through :func:`local_response_norm`; return dx."""
-    x, base, size, alpha, beta = saved
-    gradient_for("local_response_norm_backward", dy, x.shape, x.dtype)
-    shares = dy * x * base ** (-beta - 1)  # how much each output loses by its sum
-    losses = _sum_neighbours(shares, (size - 1) // 2, size // 2)
-    return dy * base**-beta - 2 * alpha * beta * x * losses
-
-
-def _sum_neighbours(x, before, after):
-    """Add up the channels from c - before to c + after."""
-    border = [(before, after) if k == 1 else (0, 0) for k in range(x.ndim)]
-    padded, C = np.pad(x, border), x.shape[1]
-    return sum(padded[:, j : j + C] for j in range(before + after + 1))
-
-
 # ---- what they share ----
 def _check(where, x, *vectors):
     """Refuse what does not fit the channels of x; return all axes but theirs."""
@@ -210,20 +179,22 @@ def _all_but_channels(x, axis=1):
 
 
 def _by_channel(a, x, axis=1):
+    """Shape a (C,) to multiply x along an axis: (C, 1, 1) for images."""
     return a.reshape(-1, *[1] * (x.ndim - 1 - axis))
 
 
 def _in_groups(x, groups):
+    """Split the channels (N, C, ...) into groups (N, G, C/G, ...)."""
     N, C, *rest = x.shape
     return x.reshape(N, groups, C // groups, *rest)
 
 
 def _standardize(where, x, axes, eps):
     """Return xhat, 1 / sqrt(var + eps), the mean and the variance over `axes`."""
-    positive(where, eps=eps)
+    (eps,) = positive(where, eps=eps)
     if 0 in [x.shape[k] for k in axes]:
         raise ValueError(f"{where}: x {x.shape} has nothing to average over axes {axes}")
-    wide = x.astype(np.result_type(x, np.float32), copy=False)  # float16 would overflow
+    wide = widened(x)  # squares in float16 would overflow
     mean = wide.mean(axes, keepdims=True)
     centred = wide - mean
     var = (centred * centred).mean(axes, keepdims=True)
@@ -246,4 +217,4 @@ def _scale_and_shift(xhat, gamma, beta, axis=1):
 
 def _scale_and_shift_backward(dy, xhat, axis=1):
     axes = _all_but_channels(dy, axis)
-    return (dy * xhat).sum(axes), dy.sum(axes)
+    return total(dy * xhat, axes), total(dy, axes)

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlbook.precision import widened
 from dlbook.shapes import ShapeError, dims, floats, is_number
 
-# params, grads and what a state remembers are dicts of arrays with the same keys. `state`
-# is None before the first step. NaN in a gradient becomes NaN in its parameter, and no
-# other. float16 is computed in float32, where a squared gradient does not become 0.
+# params, grads and the parts of a state are dicts of arrays with the same keys. `state` is
+# None before the first step. NaN in a gradient becomes NaN in its parameter, and no other.
 
 
 class MomentumState(NamedTuple):
@@ -36,7 +36,8 @@ def sgd(params, grads, state=None, *, lr, weight_decay=0.0):
     Returns params and state. Raises KeyError, ShapeError, TypeError or ValueError, as all
     optimizers do. Book: eq-optimizers-sgd.
     """
-    g, _ = _start("sgd", params, grads, state, None, lr=lr, weight_decay=weight_decay)
+    options = {"lr": lr, "weight_decay": weight_decay}
+    g, _, (lr,) = _start("sgd", params, grads, state, None, **options)
     return _move(params, g, lr), None
 
 
@@ -49,7 +50,7 @@ def momentum(params, grads, state=None, *, lr, mu=0.9, weight_decay=0.0):
     Book: eq-optimizers-momentum.
     """
     options = {"lr": lr, "mu": mu, "weight_decay": weight_decay}
-    g, (v,) = _start("momentum", params, grads, state, MomentumState, **options)
+    g, (v,), (lr, mu) = _start("momentum", params, grads, state, MomentumState, **options)
     v = {k: mu * v[k] + g[k] for k in g}
     return _move(params, v, lr), MomentumState(v)
 
@@ -64,7 +65,7 @@ def nesterov(params, grads, state=None, *, lr, mu=0.9, weight_decay=0.0):
     as in PyTorch. Book: eq-optimizers-nesterov.
     """
     options = {"lr": lr, "mu": mu, "weight_decay": weight_decay}
-    g, (v,) = _start("nesterov", params, grads, state, MomentumState, **options)
+    g, (v,), (lr, mu) = _start("nesterov", params, grads, state, MomentumState, **options)
     v = {k: mu * v[k] + g[k] for k in g}
     return _move(params, {k: g[k] + mu * v[k] for k in g}, lr), MomentumState(v)
 
@@ -78,7 +79,7 @@ def adagrad(params, grads, state=None, *, lr=0.01, eps=1e-10, weight_decay=0.0):
     Duchi, Hazan and Singer (2011). Book: eq-optimizers-adagrad.
     """
     options = {"lr": lr, "eps": eps, "weight_decay": weight_decay}
-    g, (v,) = _start("adagrad", params, grads, state, SquaresState, **options)
+    g, (v,), (lr, eps) = _start("adagrad", params, grads, state, SquaresState, **options)
     v = {k: v[k] + g[k] ** 2 for k in g}
     return _move(params, {k: g[k] / (v[k] ** 0.5 + eps) for k in g}, lr), SquaresState(v)
 
@@ -92,7 +93,8 @@ def rmsprop(params, grads, state=None, *, lr=0.01, rho=0.99, eps=1e-8, weight_de
     PyTorch calls `rho` alpha. Tieleman and Hinton (2012). Book: eq-optimizers-rmsprop.
     """
     options = {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay}
-    g, (v,) = _start("rmsprop", params, grads, state, SquaresState, **options)
+    g, (v,), numbers = _start("rmsprop", params, grads, state, SquaresState, **options)
+    lr, rho, eps = numbers
     v = {k: rho * v[k] + (1 - rho) * g[k] ** 2 for k in g}
     return _move(params, {k: g[k] / (v[k] ** 0.5 + eps) for k in g}, lr), SquaresState(v)
 
@@ -109,9 +111,9 @@ def adam(
 
     t counts from 1. Kingma and Ba (2015), arXiv:1412.6980. Book: eq-optimizers-adam.
     """
-    options = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
-    g, (t, m, v) = _start("adam", params, grads, state, AdamState, **options)
-    (beta1, beta2), t = betas, t + 1
+    options = {"lr": lr, "eps": eps, "betas": betas, "weight_decay": weight_decay}
+    g, (t, m, v), numbers = _start("adam", params, grads, state, AdamState, **options)
+    (lr, eps, beta1, beta2), t = numbers, t + 1
     m = {k: beta1 * m[k] + (1 - beta1) * g[k] for k in g}
     v = {k: beta2 * v[k] + (1 - beta2) * g[k] ** 2 for k in g}
     mean = {k: m[k] / (1 - beta1**t) for k in g}  # both began at 0, and too small
@@ -130,9 +132,9 @@ def adamw(
 
     Loshchilov and Hutter (2019), arXiv:1711.05101. Book: eq-optimizers-adamw.
     """
-    options = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
+    options = {"lr": lr, "eps": eps, "betas": betas, "weight_decay": weight_decay}
     _start("adamw", params, grads, state, AdamState, **options)
-    shrunk = _move(params, params, lr * weight_decay)
+    shrunk = _move(params, params, float(lr * weight_decay))
     return adam(shrunk, grads, state, lr=lr, betas=betas, eps=eps)
 
 
@@ -142,7 +144,8 @@ def clip_grad_norm(grads, *, max_norm):
     .. math:: g \leftarrow g \cdot \min\Big(1, \frac{c}{\|g\|_2 + 10^{-6}}\Big), \qquad
               \|g\|_2^2 = \sum_k \|g_k\|_2^2
 
-    Returns the gradients and their norm before, a float. Refuses NaN and infinity.
+    Returns the gradients and their norm before, a float: all that max_norm=inf asks for.
+    Refuses gradients that are not finite.
     Pascanu, Mikolov and Bengio (2013), arXiv:1211.5063. Book: eq-optimizers-clip.
     """
     _check_options("clip_grad_norm", max_norm=max_norm)
@@ -178,8 +181,7 @@ def cosine_annealing(t, *, lr, steps, lr_min=0.0):
     Loshchilov and Hutter (2017), arXiv:1608.03983. Book: eq-optimizers-cosine.
     """
     _check_options("cosine_annealing", t=t, lr=lr, steps=steps, lr_min=lr_min)
-    part = min(1.0, t / steps)
-    return lr_min + (lr - lr_min) * (1 + cos(pi * part)) / 2
+    return lr_min + (lr - lr_min) * (1 + cos(pi * min(1.0, t / steps))) / 2
 
 
 def linear_warmup(t, *, lr, steps, start=1 / 3):
@@ -190,25 +192,23 @@ def linear_warmup(t, *, lr, steps, start=1 / 3):
     Goyal et al. (2017), arXiv:1706.02677. Book: eq-optimizers-warmup.
     """
     _check_options("linear_warmup", t=t, lr=lr, steps=steps, start=start)
-    part = min(1.0, t / steps)
-    return lr * (start + (1 - start) * part)
+    return lr * (start + (1 - start) * min(1.0, t / steps))
 
 
 # ---- what the steps share ----
 def _start(where, params, grads, state, kind, *, weight_decay, **options):
-    """Check everything; return the gradients, decay added, and the state, made if None."""
-    _check_options(where, weight_decay=weight_decay, **options)
+    """Check everything; return the gradients with decay, the state, the other options."""
+    weight_decay, *options = _check_options(where, weight_decay=weight_decay, **options)
     if state is not None and type(state) is not kind:
         wanted = f"None or its own {kind.__name__}" if kind else "None"
         raise TypeError(f"{where}: state must be {wanted}, got {type(state).__name__}")
     memory = {k: v for k, v in (state._asdict() if state else {}).items() if k != "t"}
     _check_arrays(where, params=params, grads=grads, **memory)
-    wide = {k: np.promote_types(p.dtype, np.float32) for k, p in params.items()}
     if state is None and kind is not None:
-        zeros = {k: np.zeros(p.shape, wide[k]) for k, p in params.items()}
+        zeros = {k: np.zeros_like(widened(p)) for k, p in params.items()}
         state = kind(*(0 if name == "t" else zeros for name in kind._fields))
-    g = {k: grads[k].astype(wide[k]) + weight_decay * p for k, p in params.items()}
-    return g, state
+    g = {k: widened(grads[k]) + weight_decay * p for k, p in params.items()}
+    return g, state, options
 
 
 def _move(params, steps, lr):
@@ -216,7 +216,7 @@ def _move(params, steps, lr):
 
 
 def _check_options(where, **options):
-    """Refuse numbers that are out of bounds: most must be from 0, some below 1 as well."""
+    """Refuse numbers out of bounds, from 0 or from 0 to 1; return them as plain floats."""
     if "betas" in options:
         betas = options.pop("betas")
         if not isinstance(betas, tuple | list) or len(betas) != 2:
@@ -225,9 +225,9 @@ def _check_options(where, **options):
     for name, value in options.items():
         low = 1 if name in ("steps", "step_size") else 0
         high = 1 if name in ("mu", "rho", "beta1", "beta2") else inf
-        if not (is_number(value, low) and value < high):
-            text = f"{name} must be in [{low}, {high}), got {value!r}"
-            raise ValueError(f"{where}: {text}")
+        if not (is_number(value, low) and (value < high or name == "max_norm")):
+            raise ValueError(f"{where}: {name} must be in [{low}, {high}), got {value!r}")
+    return [float(value) for value in options.values()]
 
 
 def _check_arrays(where, **dicts):
@@ -244,6 +244,6 @@ def _check_arrays(where, **dicts):
         dims(f"{where}, {key}", ", ".join(["..."] * len(given)), **numbers)
         floats(f"{where}, {key}", **numbers)
         for what, arrays in dicts.items():
-            if arrays[key].shape != a.shape:
-                text = f"{what} is {arrays[key].shape}, but {first} is {a.shape}"
-                raise ShapeError(f"{where}, {key}: {text}")
+            if (shape := arrays[key].shape) != a.shape:
+                why = f"{what} is {shape}, but {first} is {a.shape}"
+                raise ShapeError(f"{where}, {key}: {why}")

@@ -39,14 +39,14 @@ def pad2d_backward(dy, padding, *, mode="zeros"):
 def _fold_rows(dy, before, after, *, mode):
     """Cut the border rows off and add each to the row that it copied."""
     size = dy.shape[-2] - before - after
-    dx = dy[..., before : before + size, :]
+    dx = dy[..., before : before + size, :]  # (..., H, W)
     if mode == "zeros" or before + after == 0:
         return dx
-    dx = dx.copy()
+    dx = dx.astype(np.result_type(dx, np.float32))  # a copy, in which float16 adds up
     sources = border_sources(size, before, after, mode=mode)
     for t in [*range(before), *range(before + size, len(sources))]:
         dx[..., sources[t], :] += dy[..., t, :]
-    return dx
+    return dx.astype(dy.dtype, copy=False)
 
 
 def border_sources(size, before, after, *, mode):

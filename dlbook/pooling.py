@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlbook.precision import read_only, wide_sum, widened
 from dlbook.shapes import dims, floats, gradient_for
 from dlbook.windows import Windows, fold2d, for_each_axis, sliding_windows, unfold2d
 
@@ -41,9 +42,10 @@ def max_pool2d_backward(dy, saved):
 
 
 class AvgSaved(NamedTuple):
-    count: np.ndarray  # (P, Q), by how much each window was divided
+    count: np.ndarray  # (P, Q), integers: by how much each window was divided
     shape: tuple  # (N, C, H, W)
     windows: Windows
+    dtype: np.dtype
 
 
 def avg_pool2d(x, *, kernel=2, stride=None, padding=0, count_include_pad=True):
@@ -57,14 +59,13 @@ def avg_pool2d(x, *, kernel=2, stride=None, padding=0, count_include_pad=True):
     """
     windows = _windows("avg_pool2d", x, kernel, stride, padding)
     rows, columns = _pixels_of("avg_pool2d", x.shape[2:], windows)
-    cols = unfold2d(x, windows)
+    cols = unfold2d(x, windows)  # (N, C, KH, KW, P, Q)
     count = np.full(cols.shape[-2:], rows.shape[1] * columns.shape[1])
     if not count_include_pad:
         real = np.ones((1, 1, *x.shape[2:]), np.intp)
         count = unfold2d(real, windows).sum((0, 1, 2, 3))
-    count = count.astype(x.dtype)
-    total = cols.sum((2, 3), dtype=np.result_type(x, np.float32))  # half would overflow
-    return (total / count).astype(x.dtype), AvgSaved(count, x.shape, windows)
+    y = (wide_sum(cols, (2, 3)) / count).astype(x.dtype)  # (N, C, P, Q)
+    return y, AvgSaved(count, x.shape, windows, x.dtype)
 
 
 def avg_pool2d_backward(dy, saved):
@@ -75,9 +76,9 @@ def avg_pool2d_backward(dy, saved):
 
     dy (N, C, P, Q). Returns dx (N, C, H, W). Book: eq-pooling-average-backward.
     """
-    count, (N, C, H, W), windows = saved
-    gradient_for("avg_pool2d_backward", dy, (N, C, *count.shape), count.dtype)
-    shares = (dy / count)[:, :, None, None]  # (N, C, 1, 1, P, Q)
+    count, (N, C, H, W), windows, dtype = saved
+    gradient_for("avg_pool2d_backward", dy, (N, C, *count.shape), dtype)
+    shares = (dy / count).astype(dtype)[:, :, None, None]  # (N, C, 1, 1, P, Q)
     cols = np.broadcast_to(shares, (N, C, *windows.kernel, *count.shape))
     return fold2d(cols, (H, W), windows)
 
@@ -102,11 +103,11 @@ def lp_pool2d(x, *, norm=2, kernel=2, stride=None):
     if not isinstance(norm, Real) or not 1 <= norm < np.inf:
         raise ValueError(f"lp_pool2d: norm must be a finite number from 1, got {norm!r}")
     windows = _windows("lp_pool2d", x, kernel, stride)
-    cols = abs(unfold2d(x, windows))
-    largest = cols.max((2, 3), keepdims=True)
-    total = (_share(cols, largest) ** float(norm)).sum((2, 3))
-    y = largest[:, :, 0, 0] * total ** (1 / float(norm))
-    return y, LpSaved(x, y, float(norm), windows)
+    cols = abs(unfold2d(x, windows))  # (N, C, KH, KW, P, Q)
+    largest = cols.max((2, 3), keepdims=True)  # (N, C, 1, 1, P, Q)
+    sums = wide_sum(_share(cols, largest) ** float(norm), (2, 3))  # (N, C, P, Q)
+    y = (largest[:, :, 0, 0] * sums ** (1 / float(norm))).astype(x.dtype, copy=False)
+    return read_only(y), LpSaved(x, y, float(norm), windows)
 
 
 def lp_pool2d_backward(dy, saved):
@@ -119,7 +120,7 @@ def lp_pool2d_backward(dy, saved):
     """
     x, y, norm, windows = saved
     gradient_for("lp_pool2d_backward", dy, y.shape, y.dtype)
-    cols = unfold2d(x, windows)
+    cols = unfold2d(x, windows)  # (N, C, KH, KW, P, Q)
     slope = np.sign(cols) * _share(abs(cols), y[:, :, None, None]) ** (norm - 1)
     return fold2d(slope * dy[:, :, None, None], x.shape[2:], windows)
 
@@ -157,10 +158,10 @@ def send_back(where, dy, saved):
     index, (H, W), dtype = saved
     gradient_for(where, dy, index.shape, dtype)
     N, C = index.shape[:2]
-    planes = np.arange(N * C).reshape(N, C, 1, 1) * (H * W)
-    dx = np.zeros(N * C * H * W, dtype)
-    np.add.at(dx, (index + planes).ravel(), dy.ravel())  # fast, since all have one axis
-    return dx.reshape(N, C, H, W)
+    planes = np.arange(N * C).reshape(N, C, 1, 1) * (H * W)  # where each begins
+    dx = np.zeros(N * C * H * W, np.result_type(dtype, np.float32))
+    np.add.at(dx, (index + planes).ravel(), widened(dy).ravel())  # quick on one axis
+    return dx.reshape(N, C, H, W).astype(dtype, copy=False)
 
 
 def _windows(where, x, kernel, stride, padding=0, dilation=1):

@@ -6,6 +6,7 @@ import numpy as np
 
 from dlbook.augmentation import mixup, random_erasing  # noqa: F401
 from dlbook.linear import LinearSaved, linear, linear_backward
+from dlbook.precision import wide_sum, widened
 from dlbook.shapes import dims, floats, generator, gradient_for, is_number
 from dlbook.targets import one_number
 
@@ -59,7 +60,7 @@ def _drop(where, x, shape, rate, rng):
     if not (is_number(rate, 0) and rate < 1):
         raise ValueError(f"{where}: rate must be in [0, 1), got {rate!r}")
     keep = generator(where, rng).random(shape) >= rate
-    scale = 1 / (1 - rate)
+    scale = 1 / (1 - float(rate))
     return x * keep * scale, DropoutSaved(keep, scale, x.shape, x.dtype)
 
 
@@ -102,14 +103,16 @@ def l2_penalty(w, *, weight_decay):
 
     w (...). Returns the price, one number, and `saved`. Book: eq-regularization-l2.
     """
-    _check_penalty("l2_penalty", w, weight_decay)
-    return weight_decay / 2 * (w * w).sum(), PenaltySaved(w, weight_decay)
+    weight_decay = _check_penalty("l2_penalty", w, weight_decay)
+    price = weight_decay / 2 * wide_sum(widened(w) ** 2)
+    return price.astype(w.dtype), PenaltySaved(w, weight_decay)
 
 
 def l2_penalty_backward(dy, saved):
     """Pull dy, a number, back to the weights."""
     w, weight_decay = saved
-    return one_number("l2_penalty_backward", dy, w.dtype) * weight_decay * w
+    dw = one_number("l2_penalty_backward", dy, w.dtype) * weight_decay * w
+    return dw.astype(w.dtype, copy=False)
 
 
 def l1_penalty(w, *, weight_decay):
@@ -120,18 +123,22 @@ def l1_penalty(w, *, weight_decay):
 
     w (...). Returns the price, one number, and `saved`. Book: eq-regularization-l1.
     """
-    _check_penalty("l1_penalty", w, weight_decay)
-    return weight_decay * abs(w).sum(), PenaltySaved(w, weight_decay)
+    weight_decay = _check_penalty("l1_penalty", w, weight_decay)
+    price = weight_decay * wide_sum(abs(w))
+    return price.astype(w.dtype), PenaltySaved(w, weight_decay)
 
 
 def l1_penalty_backward(dy, saved):
     """Pull dy, a number, back to the weights."""
     w, weight_decay = saved
-    return one_number("l1_penalty_backward", dy, w.dtype) * weight_decay * np.sign(w)
+    dw = one_number("l1_penalty_backward", dy, w.dtype) * weight_decay * np.sign(w)
+    return dw.astype(w.dtype, copy=False)
 
 
 def _check_penalty(where, w, weight_decay):
+    """Refuse weights that are none, and a price below 0; return the price as a float."""
     dims(where, "...", w=w)
     floats(where, w=w)
     if not (is_number(weight_decay, 0) and weight_decay < np.inf):
         raise ValueError(f"{where}: weight_decay must be from 0, got {weight_decay!r}")
+    return float(weight_decay)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.linear import LinearSaved, linear, linear_backward
+from dlbook.precision import read_only
 from dlbook.shapes import dims, floats, gradient_for, parts
 
 # A function, and its slope written in terms of the value h that it returned.
@@ -39,11 +40,12 @@ def rnn(x, h0, w_ih, w_hh, b=None, *, nonlinearity="tanh"):
     floats("rnn", **arrays)
     apply, slope = find_nonlinearity("rnn", nonlinearity)
     z, read = linear(x.swapaxes(0, 1), w_ih, b)  # (T, N, F): for all steps at once
-    h = states(h0, z.shape[0], len(x), len(w_hh), x.dtype)
+    h = states(h0, z.shape[0], len(x), len(w_hh), x.dtype)  # (T + 1, N, F)
     for t in range(len(z)):
         h[t + 1] = apply(z[t] + h[t] @ w_hh.T)
     saved = RnnSaved(h, read, w_hh, slope, (h0 is not None,))
-    return (h[1:].swapaxes(0, 1), h[-1]), saved
+    h = read_only(h)
+    return (h[1:].swapaxes(0, 1), h[-1]), saved  # (N, T, F) and (N, F)
 
 
 def rnn_backward(dy, saved):
@@ -61,9 +63,9 @@ def rnn_backward(dy, saved):
     dz = slope(h[1:])  # (T, N, F)
     for t in reversed(range(len(dz))):
         dz[t] *= dh + dy[:, t]
-        dh = dz[t] @ w_hh
+        dh = dz[t] @ w_hh  # (N, F)
     dx, dw_ih, *db = linear_backward(dz, read)
-    dw_hh = sum_of_products(dz, h[:-1])
+    dw_hh = sum_of_products(dz, h[:-1])  # (F, F)
     return dx.swapaxes(0, 1), *kept(given, dh), dw_ih, dw_hh, *db
 
 
@@ -86,7 +88,7 @@ def states(first, T, N, F, dtype):
 def sum_of_products(dz, x):
     """Sum dz (T, N, F) times x (T, N, D) over steps and samples: the dw of z = w x."""
     (T, N, F), D = dz.shape, x.shape[-1]
-    return dz.reshape(T * N, F).T @ x.reshape(T * N, D)
+    return dz.reshape(T * N, F).T @ x.reshape(T * N, D)  # (F, D)
 
 
 def upstream(where, gradients, h, names=("dy", "dh")):

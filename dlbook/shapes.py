@@ -6,6 +6,8 @@ from numbers import Real
 
 import numpy as np
 
+from dlbook.randomness import generator  # noqa: F401
+
 
 class ShapeError(ValueError):
     """An array does not have the shape that a layer's docstring promises."""
@@ -62,30 +64,28 @@ def parts(where, what, value, names):
     return value
 
 
-def generator(where, rng):
-    """Return `rng`, or refuse what is no generator of random numbers, a seed for one."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"{where}: rng must be np.random.default_rng(seed), got {rng!r}")
-    return rng
-
-
 def is_number(value, low=-inf, high=inf):
     """Say whether a value is one real number from `low` to `high`, and not NaN."""
     return isinstance(value, Real) and low <= value <= high
 
 
 def between(where, low, high, **values):
-    """Refuse what is not a number from `low` to `high`."""
+    """Refuse a value that is not a number from `low` to `high`; return them as floats.
+
+    A NumPy scalar would turn float32 arrays into float64; Python's float does not.
+    """
     for name, value in values.items():
         if not is_number(value, low, high):
             raise ValueError(f"{where}: {name} must be in [{low}, {high}], got {value!r}")
+    return [float(value) for value in values.values()]
 
 
 def positive(where, **values):
-    """Refuse what is not a number above 0."""
+    """Refuse a value that is not a number above 0; return them as floats."""
     for name, value in values.items():
         if not (is_number(value) and value > 0):
             raise ValueError(f"{where}: {name} must be above 0, got {value!r}")
+    return [float(value) for value in values.values()]
 
 
 def whole_numbers(where, least, **values):

@@ -51,9 +51,12 @@ def check_classes(where, scores, target):
 
 
 def one_number(where, dy, dtype):
-    """Return the gradient of a loss, one number, in the type of its predictions."""
+    """Return the gradient of a loss, one number, in its predictions' type or float32.
+
+    A share of it, of one in a million samples, may be too small for float16.
+    """
     if np.ndim(dy):
         raise ShapeError(f"{where}: dy must be one number, but is {np.shape(dy)}")
     if np.asarray(dy).dtype.kind not in "fiu":
         raise TypeError(f"{where}: dy must be a number, got {dy!r}")
-    return dtype.type(dy)
+    return np.result_type(dtype, np.float32).type(dy)

@@ -14,6 +14,8 @@ from dlbook.losses import (
     kl_divergence,
     kl_divergence_backward,
 )
+from dlbook.precision import widened
+from dlbook.randomness import noted_generators, rewound
 from dlbook.shapes import ShapeError, dims, floats
 from dlbook.softmax import LogSoftmaxSaved, log_softmax, log_softmax_backward, softmax
 
@@ -33,10 +35,11 @@ def mean_gradient(parts):
             names = sorted(grads.keys() ^ total.keys())
             raise KeyError(f"mean_gradient: not every batch has {names}")
         N += int(size)
-        total = {k: total.get(k, 0) + int(size) * g for k, g in grads.items()}
+        total = {k: total.get(k, 0) + int(size) * widened(g) for k, g in grads.items()}
+        kinds = {k: g.dtype for k, g in grads.items()}
     if N < 1:
         raise ValueError("mean_gradient: there are no samples, and so no mean")
-    return {k: g / N for k, g in total.items()}
+    return {k: (g / N).astype(kinds[k], copy=False) for k, g in total.items()}
 
 
 def train_accumulated(batches, grads_of, params, step, *, every, **options):
@@ -65,24 +68,38 @@ def checkpoint(segment):
               \text{ inputs, fewest at } k = \sqrt n
 
     Returns a `Layer` for a longer chain, with the same output and gradients, at the price
-    of a second forward pass. Chen et al. (2016), arXiv:1604.06174.
-    Book: eq-training-practice-checkpoints.
+    of a second forward pass, for which what :mod:`dlbook` drew at random is drawn again.
+    Raises ValueError where that pass gives another output all the same. Chen et al. (2016),
+    arXiv:1604.06174. Book: eq-training-practice-checkpoints.
     """
     if not isinstance(segment, Chain):
         raise TypeError(f"checkpoint: a Chain is needed, got {type(segment).__name__}")
     names = tuple(dict.fromkeys(name for layer in segment.layers for name in layer.names))
 
     def forward(x, *own):
-        y, _ = segment.forward(x, dict(zip(names, own, strict=True)))
-        return y, (x, own)
+        with noted_generators() as drawn:
+            y, _ = segment.forward(x, dict(zip(names, own, strict=True)))
+        return y, (x, own, drawn, _fingerprint(y))
 
     def backward(dy, saved):
-        x, own = saved
-        _, saved = segment.forward(x, dict(zip(names, own, strict=True)))
+        x, own, drawn, before = saved
+        with rewound(drawn):
+            y, saved = segment.forward(x, dict(zip(names, own, strict=True)))
+        if not np.allclose(_fingerprint(y), before, rtol=1e-4, equal_nan=True):
+            raise ValueError(
+                "checkpoint: the second forward pass gave another output: draw at random "
+                "with dlbook's layers, or with dlbook.shapes.generator(where, rng)"
+            )
         dx, grads = segment.backward(dy, saved)
         return dx, *(grads[name] for name in names)
 
     return Layer(forward, backward, names)
+
+
+def _fingerprint(y):
+    """Return two sums by which another output is known: of all numbers, and of some."""
+    y = widened(y).reshape(-1)
+    return y.sum(), y[::7].sum()
 
 
 # ---- half the bits ----
@@ -182,12 +199,19 @@ def distillation_loss(logits, target, teacher, *, temperature=4.0, alpha=0.5):
     if not (0 <= alpha <= 1 and 0 < temperature < np.inf):
         got = f"got alpha = {alpha!r} and temperature = {temperature!r}"
         raise ValueError(f"distillation_loss: [0, 1] and (0, inf) are needed, {got}")
+    temperature, alpha = float(temperature), float(alpha)
     hard, own = cross_entropy(logits, target)
-    p, _ = softmax(teacher / temperature)
-    logq, student = log_softmax(logits / temperature)
+    p, _ = softmax(_cooled(teacher, temperature))
+    logq, student = log_softmax(_cooled(logits, temperature))
     soft, apart = kl_divergence(logq, p)
     loss = alpha * hard + (1 - alpha) * temperature**2 * soft
     return loss, DistillationSaved(own, apart, student, temperature, alpha)
+
+
+def _cooled(logits, temperature):
+    """Divide logits by a temperature; the largest stays 0, however small that is."""
+    with np.errstate(over="ignore"):
+        return (logits - logits.max(-1, keepdims=True)) / temperature
 
 
 def distillation_loss_backward(dy, saved):

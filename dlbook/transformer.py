@@ -7,13 +7,13 @@ import numpy as np
 from dlbook.activations import GeluSaved, gelu, gelu_backward
 from dlbook.attention import (
     causal_mask,
-    check_heads,
     merge_heads,
     multi_head_attention,
     multi_head_attention_backward,
     scaled_dot_product_attention,
     split_heads,
 )
+from dlbook.attention_checks import check_heads
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.normalization import layer_norm, layer_norm_backward
 from dlbook.shapes import dims

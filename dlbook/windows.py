@@ -71,8 +71,8 @@ def unfold2d(x, windows):
     span = DH * (KH - 1) + 1, DW * (KW - 1) + 1
     view = sliding_window_view(x, span, axis=(2, 3))
     view = view[:, :, ::SH, ::SW, ::DH, ::DW]  # (N, C, P, Q, KH, KW)
-    # Q goes innermost, so that whoever copies the view copies whole rows.
-    return view.transpose(0, 1, 4, 5, 2, 3)
+    # With Q innermost a copy of the view reads the image row by row.
+    return view.transpose(0, 1, 4, 5, 2, 3)  # (N, C, KH, KW, P, Q)
 
 
 def fold2d(cols, size, windows):
@@ -83,13 +83,13 @@ def fold2d(cols, size, windows):
     (KH, KW), (SH, SW), (DH, DW), padding, mode = windows
     N, C, _, _, P, Q = cols.shape
     height, width = (n + sum(sides) for n, sides in zip(size, padding, strict=True))
-    x = np.zeros((N, C, height, width), cols.dtype)
+    x = np.zeros((N, C, height, width), np.result_type(cols, np.float32))
     for u in range(KH):
         rows = slice(DH * u, DH * u + SH * P, SH)
         for v in range(KW):
             columns = slice(DW * v, DW * v + SW * Q, SW)
             x[:, :, rows, columns] += cols[:, :, u, v]
-    return pad2d_backward(x, padding, mode=mode)
+    return pad2d_backward(x.astype(cols.dtype, copy=False), padding, mode=mode)
 
 
 def for_each_axis(where, name, value, axes):

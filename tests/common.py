@@ -21,6 +21,11 @@ def same(a, b):
     np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
 
 
+def gap(a, b):
+    """Return by how much two arrays differ at most."""
+    return abs(a - b).max()
+
+
 def refuses(error, message):
     """Expect an error whose message begins with these words."""
     return pytest.raises(error, match=f"^{re.escape(message)}")

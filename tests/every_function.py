@@ -105,6 +105,8 @@ CALLS = {
         "batch_norm_inference": ((X, C4, C4, (C4, abs(C4))), give(eps=1e-5)),
         "group_norm": ((X, C4, C4), give(groups=2, eps=1e-5)),
         "instance_norm": ((X, C4, C4), give(eps=1e-5)),
+    },
+    "local_response_norm": {
         "local_response_norm": ((X,), give(size=3, alpha=1e-4, beta=0.75, k=2.0)),
     },
     "regularization": {

@@ -70,10 +70,6 @@ def layers(draw, *, gates, states, biases):
     return [normal(N, T, D), *first, *weights, *shifts]
 
 
-def gap(a, b):
-    return abs(a - b).max()
-
-
 def orthogonal(size, seed=0):
     return np.linalg.qr(normal(size, size, seed=seed))[0]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F_
+from attending import K, Q, V
 from common import normal, same
 from gradient_check import check_torch
 from hypothesis import given, settings
@@ -196,3 +197,9 @@ def test_a_query_that_sees_nothing_gets_zeros_as_in_torch(additive):
     gradients = scaled_dot_product_attention_backward(normal(*y.shape), saved)
     assert all(np.isfinite(g).all() for g in gradients)
     np.testing.assert_array_equal(gradients[0][:, :, 1], 0)
+
+
+def test_an_output_lies_between_the_values():
+    y, _ = scaled_dot_product_attention(Q, K, V)
+    low, high = V.min(1, keepdims=True), V.max(1, keepdims=True)
+    assert ((low <= y) & (y <= high)).all()

@@ -45,6 +45,15 @@ def test_types(place, kind):
         scaled_dot_product_attention(*args)
 
 
+def test_a_mask_that_would_be_stretched_over_the_heads():
+    args = many_heads()
+    for shape in ((2, 3, 4), (2, 4), (3, 3), (4,), (1, 2, 2, 3, 4), (2, 3, 3, 4)):
+        with refuses(ShapeError, f"{NAME}: mask is"):
+            multi_head_attention(*args, np.ones(shape, bool), heads=2)
+    for shape in ((3, 4), (1, 4), (2, 1, 3, 4), (1, 2, 3, 4), (2, 2, 3, 4), (2, 1, 1, 4)):
+        multi_head_attention(*args, np.ones(shape, bool), heads=2)
+
+
 def test_types_of_masks_and_gradients():
     for kind in (int, complex):
         with refuses(TypeError, f"{NAME}: mask holds {np.dtype(kind)}: pass booleans"):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from common import normal, same
+from common import gap, normal, same
 from hypothesis import strategies as st
-from recurrent import by_backpropagation, gap, network, orthogonal, steps
+from recurrent import by_backpropagation, network, orthogonal, steps
 
 from dlbook.gradient_flow import (
     jacobian_products,

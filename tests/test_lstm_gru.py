@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from common import normal, same
+from common import gap, normal, same
 from gradient_check import check_torch
 from hypothesis import given, settings
 from recurrent import cut, joined, layers, modules
@@ -17,10 +17,6 @@ LSTM = [normal(N, T, D), normal(N, F), normal(N, F, seed=1)]
 LSTM += [normal(4 * F, D), normal(4 * F, F), normal(4 * F)]
 GRU = [normal(N, T, D), normal(N, F), normal(3 * F, D), normal(3 * F, F)]
 GRU += [normal(3 * F), normal(3 * F, seed=1)]
-
-
-def gap(a, b):
-    return abs(a - b).max()
 
 
 def sigmoid(z):

@@ -124,7 +124,9 @@ def _choose(logits, temperature, generator):
     """Return one token (N, 1) for each row of logits (N, V)."""
     if temperature == 0:
         return logits.argmax(-1, keepdim=True)
-    return torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator)
+    below = logits - logits.amax(-1, keepdim=True)  # so that the largest stays 0
+    p = (below.double() / temperature).softmax(-1).to(logits.dtype)
+    return torch.multinomial(p, 1, generator=generator)
 
 
 def check_width(where, width, heads):

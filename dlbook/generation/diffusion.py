@@ -190,8 +190,9 @@ def simple_loss(model, x0, schedule, *, generator):
     """
     alike("simple_loss", x0=x0)
     source = random_source("simple_loss", generator)
-    t = torch.randint(1, len(schedule.beta), (len(x0),), generator=source)
-    noise = standard_normal("simple_loss", x0, source)
+    times = len(schedule.beta)
+    t = torch.randint(1, times, (len(x0),), generator=source, device=source.device)
+    t, noise = t.to(x0.device), standard_normal("simple_loss", x0, source)
     return ((model(diffuse(x0, t, noise, schedule), t) - noise) ** 2).mean()
 
 

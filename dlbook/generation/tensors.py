@@ -58,9 +58,16 @@ def random_source(where, generator):
 
 
 def standard_normal(where, like, generator):
-    """Draw independent standard normal numbers, in the shape and type of `like`."""
+    """Draw independent standard normal numbers, in the shape and type of `like`.
+
+    They are drawn on the device of the generator, so that one seeded on the CPU gives the
+    same numbers to a model on a GPU.
+    """
     source = random_source(where, generator)
-    return torch.randn(like.shape, generator=source, dtype=like.dtype, device=like.device)
+    noise = torch.randn(
+        like.shape, generator=source, dtype=like.dtype, device=source.device
+    )
+    return noise.to(like.device)
 
 
 def perceptron(where, *features, generator, activation=nn.ReLU):

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlbook import adaptive_pooling as adaptive
 from dlbook import pooling
-from dlbook.tour import Claims, slopes
+from dlbook.claims import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from dlbook.claims import Claims, slopes
 from dlbook.linear import embedding, embedding_backward, linear, linear_backward
-from dlbook.tour import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

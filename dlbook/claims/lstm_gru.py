@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from dlbook.claims import Claims, slopes
 from dlbook.lstm_gru import gru, gru_backward, lstm, lstm_backward
-from dlbook.tour import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -3,8 +3,8 @@
 import numpy as np
 
 from dlbook.attention import causal_mask, multi_head_attention
+from dlbook.claims import Claims, slopes
 from dlbook.normalization import layer_norm
-from dlbook.tour import Claims, slopes
 from dlbook.transformer import (
     ATTENTION,
     NETWORK,

@@ -5,7 +5,7 @@ from math import erf, pi, sqrt
 import numpy as np
 
 from dlbook import activations as act
-from dlbook.tour import Claims, slopes
+from dlbook.claims import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

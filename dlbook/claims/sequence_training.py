@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlbook import sequence_training as seq
+from dlbook.claims import Claims, slopes
 from dlbook.linear import linear
 from dlbook.rnn import rnn, rnn_backward
-from dlbook.tour import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

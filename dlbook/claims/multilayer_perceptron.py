@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 
 from dlbook import multilayer_perceptron as mlp
+from dlbook.claims import Claims
 from dlbook.losses import cross_entropy, cross_entropy_backward
 from dlbook.optimizers import sgd
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

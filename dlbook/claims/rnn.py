@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from dlbook.claims import Claims, slopes
 from dlbook.linear import linear
 from dlbook.rnn import NONLINEARITIES, rnn, rnn_backward
-from dlbook.tour import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook import optimizers as opt
-from dlbook.tour import Claims
+from dlbook.claims import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

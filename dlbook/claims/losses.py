@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook import losses
-from dlbook.tour import Claims, slopes
+from dlbook.claims import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -3,8 +3,8 @@
 import numpy as np
 
 from dlbook import convolution_variants as variants
+from dlbook.claims import Claims, slopes
 from dlbook.convolution import conv2d
-from dlbook.tour import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -19,13 +19,14 @@ class Claim(NamedTuple):
     equation: str  # the label of the equation in the book, "" where it has none
     tolerance: float
 
-    def verify(self):
+    def verify(self, *, cases=5):
         """Compare both sides; return what was found, or raise EquationError."""
         return verify_equation(
             self.equation or self.what,
             lambda *inputs: self.sides(*inputs)[0],
             lambda *inputs: self.sides(*inputs)[1],
             self.sample,
+            cases=cases,
             tolerance=self.tolerance,
         )
 
@@ -50,7 +51,7 @@ def topics():
 
 def claims(topic):
     """Return the claims of a topic."""
-    return import_module(f"dlbook.tour.{topic}").CLAIMS
+    return import_module(f"dlbook.claims.{topic}").CLAIMS
 
 
 def slopes(forward, backward, *arrays):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlbook.claims import Claims
 from dlbook.convolution import (
     conv1d,
     conv2d,
@@ -14,7 +15,6 @@ from dlbook.convolution import (
     true_convolution2d,
 )
 from dlbook.padding import MODES, pad2d_backward
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

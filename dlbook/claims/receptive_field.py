@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlbook.claims import Claims
 from dlbook.convolution import conv1d
 from dlbook.receptive_field import (
     Layer,
@@ -11,7 +12,6 @@ from dlbook.receptive_field import (
     pixels_read,
     receptive_field,
 )
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -5,10 +5,10 @@ import numpy as np
 from dlbook import augmentation
 from dlbook import training_practice as practice
 from dlbook.backpropagation import Chain
+from dlbook.claims import Claims
 from dlbook.linear import linear, linear_backward
 from dlbook.losses import mse_loss, mse_loss_backward
 from dlbook.multilayer_perceptron import initial_params, multilayer_perceptron
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 
 from dlbook import initialization as init
-from dlbook.tour import Claims
+from dlbook.claims import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

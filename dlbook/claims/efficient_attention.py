@@ -3,13 +3,13 @@
 import numpy as np
 
 from dlbook.attention import scaled_dot_product_attention
+from dlbook.claims import Claims, slopes
 from dlbook.efficient_attention import (
     blockwise_attention,
     linear_attention,
     linear_attention_backward,
     sliding_window_attention,
 )
-from dlbook.tour import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlbook import convolution_algorithms as algorithms
+from dlbook.claims import Claims
 from dlbook.convolution import conv2d_loops
 from dlbook.padding import pad2d
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlbook.claims import Claims
 from dlbook.gradient_flow import (
     jacobian_products,
     product_bounds,
@@ -9,7 +10,6 @@ from dlbook.gradient_flow import (
     spectral_norm,
 )
 from dlbook.rnn import rnn, rnn_backward
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

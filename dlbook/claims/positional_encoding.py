@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from dlbook.claims import Claims
 from dlbook.positional_encoding import (
     alibi_bias,
     rotary_embedding,
     sinusoidal_encoding,
 )
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

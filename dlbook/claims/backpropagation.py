@@ -4,8 +4,8 @@ import numpy as np
 
 from dlbook.activations import tanh, tanh_backward
 from dlbook.backpropagation import Chain, Layer, Value, numerical_gradient
+from dlbook.claims import Claims
 from dlbook.linear import linear, linear_backward
-from dlbook.tour import Claims
 
 CLAIMS = Claims()
 claim = CLAIMS.claim

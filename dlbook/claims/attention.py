@@ -9,7 +9,7 @@ from dlbook.attention import (
     scaled_dot_product_attention,
     scaled_dot_product_attention_backward,
 )
-from dlbook.tour import Claims, slopes
+from dlbook.claims import Claims, slopes
 
 CLAIMS = Claims()
 claim = CLAIMS.claim
