@@ -20,9 +20,9 @@ import reading_time  # noqa: E402
 TIME = re.compile(r"\*Reading time\*[^\n]*?\.(?=\s|$)")
 WHERE = re.compile(r"^\*\*Where to type\.\*\*.*$", re.MULTILINE)
 WHERE_TO_TYPE = (
-    "**Where to type.** On the published page, the rocket at its top opens this chapter in "
-    "Binder or Colab. There, and in Jupyter, add a cell just above a check, write your "
-    "answer into it, run it, then run the check. The solution is folded above: think first."
+    "**Where to type.** The rocket at the top of the page opens this chapter in Binder or "
+    "Colab. There, as in Jupyter, write your answer into a new cell just above the check, "
+    "run it, then run the check."
 )
 
 
