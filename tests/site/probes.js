@@ -57,6 +57,34 @@ function isAhead(slot) {
   return bottom > 0 && top < 2 * innerHeight && slot.checkVisibility({ contentVisibilityAuto: true });
 }
 
+/** The middle of an element, scrolled into the window; nothing where it is not to be seen. */
+probes.place = (element) => {
+  if (!element.checkVisibility({ visibilityProperty: true })) return null;
+  element.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [left + width / 2, top + height / 2];
+};
+
+/** What a figure shows once all is drawn, but for what is only said, which comes later. */
+probes.shown = async (slot) => {
+  await rest.drawn();
+  const copy = slot.cloneNode(true);
+  copy.querySelector('.dlb-unseen').remove();
+  return copy.innerHTML;
+};
+
+/** Stop events of these names, and no others, before anything hears of them. */
+probes.block = (names) => {
+  const kill = (event) => {
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  };
+  probes.blocking?.abort();
+  probes.blocking = new AbortController();
+  const { signal } = probes.blocking;
+  for (const name of names) addEventListener(name, kill, { capture: true, passive: false, signal });
+};
+
 /** The first elements that reach beyond the right edge of the window. */
 probes.tooWide = () => [...document.querySelectorAll('body *')].filter((element) => {
   const { right, width } = element.getBoundingClientRect();
