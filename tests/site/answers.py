@@ -1,4 +1,4 @@
-"""Does a figure of a page answer a hand? And does a test of that notice when it does not?"""
+"""Does a figure of a page answer a hand, alive or dead?"""
 
 from contextlib import contextmanager
 
@@ -6,11 +6,13 @@ CONTROLS = "button, input, select, textarea, summary, a[href], [tabindex='0']"
 PRESSED = ":is([role=gridcell], button:enabled):visible"
 KEYS = ("ArrowRight", "Enter", "Space")
 TRIES = 6  # of the first things to click or to focus
+MOVES = ("over", "enter", "down", "move", "up", "out", "leave")
 EVENTS = {
     "keyboard": ["keydown", "keypress", "keyup"],
-    "pointer": """pointerover pointerenter pointerdown pointermove pointerup pointerout
-        pointerleave mouseover mouseenter mousedown mousemove mouseup mouseout mouseleave
-        click input change""".split(),
+    "pointer": [
+        *(f"{kind}{move}" for kind in ("pointer", "mouse") for move in MOVES),
+        *("click", "input", "change"),  # the last two from menus
+    ],
 }
 
 

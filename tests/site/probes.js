@@ -115,3 +115,29 @@ function look(element) {
     .flatMap((part) => names.map((name) => getComputedStyle(part)[name]))
     .join();
 }
+
+/**
+ * Watch the focus on its way from one end of the page to the other: each Tab must bring it further
+ * down, or up when going `back`. `probes.walk` tells where it stayed, or what it left the page from.
+ */
+probes.startWalk = (controls, back) => {
+  const onward = back ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+  const stops = [...document.querySelectorAll(controls)]
+    .filter((element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }));
+  const [from, to] = back ? [stops.at(-1), stops[0]] : [stops[0], stops.at(-1)];
+  const walk = { left: null, stuck: null };
+  let at = from;
+  from.focus();
+  const look = ({ key }) => {
+    const now = document.activeElement;
+    if (key !== 'Tab' || walk.stuck || walk.left) return;
+    if (now === document.body) walk.left = at === to ? 'the end' : probes.opening(at);
+    else if (!(at.compareDocumentPosition(now) & onward)) walk.stuck = probes.opening(at);
+    at = now;
+  };
+  probes.walking?.abort();
+  probes.walking = new AbortController();
+  addEventListener('keyup', look, { capture: true, signal: probes.walking.signal });
+  probes.walk = walk;
+  return stops.length;
+};

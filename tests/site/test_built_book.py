@@ -7,7 +7,7 @@ from accessibility import violations
 from answers import CONTROLS, answers_keyboard, answers_pointer, dead
 from browser import WIDTHS, Log, each_theme, each_width, open_page, use_theme, use_width
 from playwright.sync_api import Page
-from site_map import built, pages
+from site_map import built, pages, pages_with_figures
 
 NAMES = pages()
 PHONE = 390
@@ -84,17 +84,40 @@ def test_no_sideways_scroll(online, width):
     assert excess <= 0, "\n".join(online.page.evaluate("probes.tooWide()"))
 
 
+with_figures = pytest.mark.parametrize("online", pages_with_figures(), indirect=True)
 HANDS = {"pointer": answers_pointer, "keyboard": answers_keyboard}
 
 
+@with_figures
 @pytest.mark.parametrize("hand", HANDS)
 def test_widgets_answer(online, hand):
     use_width(online.page, WIDTHS[-1])
-    for slot in online.page.locator(".widget-slot").all():
+    assert (slots := online.page.locator(".widget-slot").all())
+    for slot in slots:
         assert slot.get_attribute("data-afm-ready") is not None
         assert HANDS[hand](slot), slot.inner_text()[:60]
         with dead(online.page, hand):  # else the line above would prove nothing
             assert not HANDS[hand](slot), f"an answer to no {hand}"
+
+
+@with_figures
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_no_place_keeps_the_focus(online, key):
+    """Walk through the page with every drawer open, from one end to the other."""
+    page = online.page
+    use_width(page, WIDTHS[-1])
+    drawers = page.locator(".dlb-widget details")
+    drawers.evaluate_all("all => all.forEach((drawer) => { drawer.open = true; })")
+    page.evaluate("rest.come()")
+    start = "([controls, back]) => probes.startWalk(controls, back)"
+    stops = page.evaluate(start, [CONTROLS, key != "Tab"])
+    for n in range(2 * stops):  # a grid of numbers has one stop, and may get another
+        page.keyboard.press(key)
+        if n % 25 == 0 and any(page.evaluate("[probes.walk.stuck, probes.walk.left]")):
+            break
+    walk = page.evaluate("probes.walk")
+    assert walk["stuck"] is None, f"{key} stays in {walk['stuck']}"
+    assert walk["left"] == "the end", f"{key} leaves the page from {walk['left']}"
 
 
 @pytest.mark.parametrize("name", NAMES)
