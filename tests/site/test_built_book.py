@@ -92,7 +92,8 @@ HANDS = {"pointer": answers_pointer, "keyboard": answers_keyboard}
 @pytest.mark.parametrize("hand", HANDS)
 def test_widgets_answer(online, hand):
     use_width(online.page, WIDTHS[-1])
-    assert (slots := online.page.locator(".widget-slot").all())
+    slots = online.page.locator(".widget-slot").all()
+    assert slots
     for slot in slots:
         assert slot.get_attribute("data-afm-ready") is not None
         assert HANDS[hand](slot), slot.inner_text()[:60]
