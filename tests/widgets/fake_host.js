@@ -51,7 +51,7 @@
       const module = await import(url);
       this.core = module.core;
       const first = (module.core.PRESETS.find(({ id }) => id === preset) ?? module.core.PRESETS[0]).state;
-      const given = { caption: 'A figure.', ...first, ...state };
+      const given = { ...first, caption: 'A figure.', ...state };
       const unknown = Object.keys(given).filter((name) => !(name in traits));
       if (unknown.length) throw new Error(`the figure has no ${unknown}`);
       this.model = new Model({ ...traits, ...given }, options);
