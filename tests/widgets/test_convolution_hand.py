@@ -2,6 +2,8 @@
 
 import re
 
+TOPIC = "convolution"
+
 # ---- the idea at first sight ----
 
 
