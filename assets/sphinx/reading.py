@@ -1,22 +1,15 @@
-"""Local Sphinx extension: what a page does for its reader's time, answers and eyes.
+"""Local Sphinx extension: what a page does for its reader's time and answers.
 
 - A section that may wait says so in one quiet line, with its minutes.
 - What a check says of the book's own solution is folded, as the solution is: "right." is no
   news to somebody who has not tried.
-- A line of code that is too long goes on in the next one, indented, and is not cut.
 """
 
-import re
 from pathlib import Path
 
 import notebooks
 import reading_time
 from docutils import nodes
-from pygments.formatters import HtmlFormatter
-from sphinx.highlighting import PygmentsBridge
-
-SHORT = 30  # characters that fit on the narrowest phone
-DEEP = 12  # from where on an indentation is no longer followed
 
 
 def mark_second_readings(app, doctree):
@@ -60,24 +53,7 @@ def fold_checks(_app, doctree):
             cell["prompt_hide"] = "Hide what the check says of the solution"
 
 
-class Listing(HtmlFormatter):
-    """Code whose long lines can be wrapped with an indentation of their own."""
-
-    def wrap(self, source):
-        return super().wrap(self._lines(source))
-
-    def _lines(self, source):
-        for is_code, line in source:
-            text = re.sub(r"<[^>]+>", "", line)
-            if is_code and len(text) > SHORT:
-                indent = min(len(text) - len(text.lstrip(" ")), DEEP)
-                place = f' style="--indent:{indent}ch"' if indent else ""
-                line = f'<span class="code-line"{place}>{line}</span>'
-            yield is_code, line
-
-
 def setup(app):
-    PygmentsBridge.html_formatter = Listing
     app.connect("doctree-read", mark_second_readings, priority=900)
     app.connect("doctree-read", fold_checks)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,15 +7,11 @@ from pathlib import Path
 import pytest
 from browser import WIDTHS, open_page, use_width
 from bs4 import BeautifulSoup
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 from site_map import ROOT, built, pages
 
 sys.path.append(str(ROOT / "assets" / "sphinx"))
 
 import notebooks
-import reading
 import reading_time
 
 CHAPTERS = [name for name in pages() if re.match(r"chapters/\d-", name)]
@@ -85,17 +81,3 @@ def test_no_line_of_code_is_cut(window, name):
         assert window.evaluate(CUT) == [], width
     window.add_style_tag(content="div.highlight pre { white-space: pre !important }")
     assert window.evaluate(CUT) != []  # the test would see it
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "x = 1\n",
-        'def f():\n    """One\n\n      two."""\n\n\n' + "    return a + b" * 9 + "\n",
-    ],
-)
-def test_a_listing_keeps_its_text(source):
-    html = highlight(source, PythonLexer(), reading.Listing())
-    assert BeautifulSoup(html, "lxml").pre.get_text() == source
-    plain = highlight(source, PythonLexer(), HtmlFormatter())
-    assert ("code-line" in html) == (html != plain) == (len(source) > 60)
