@@ -97,6 +97,13 @@ class EveryExercise:
         assert said.startswith(f"{exercise}: not yet. ")
         assert re.search(pattern, said)
 
+    def test_numbers_by_hand_are_not_given_away(self):
+        for name in self.topic.__all__:
+            checks = module(self.topic, name)
+            if not hasattr(checks, "cases") and hasattr(checks, "right"):
+                said = self.refuse(name, np.asarray(checks.right()) * 0 + 77)
+                assert "0 of " in said and "expected" not in said
+
     def test_untouched_stub(self, exercise):
         assert f"{exercise}: nothing here yet. " in self.refuse(exercise, ...)
         assert "nothing here yet" in self.refuse(exercise, None)
