@@ -179,7 +179,9 @@ def test_nothing_and_nan_are_defined_or_refused(name):
             assert outcome(name, changed, make()) in ("refused", "defined"), (n, bad.shape)
 
 
-@pytest.mark.parametrize("name", CALLS["losses"] | CALLS["overlap_losses"])
+@pytest.mark.parametrize(
+    "name", CALLS["losses"] | CALLS["focal_loss"] | CALLS["overlap_losses"]
+)
 def test_nan_in_a_target(name):
     args, make = EXAMPLES[name]
     assert outcome(name, (args[0], args[1] * np.nan), make()) == "refused"
