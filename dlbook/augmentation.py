@@ -57,8 +57,8 @@ def affine_transform(x, matrix):
         raise ValueError(f"affine_transform: {matrix.tolist()} cannot be undone")
     rows, columns = np.indices((H, W))
     middle = (H - 1) / 2, (W - 1) / 2
-    ends = np.stack([columns - middle[1], middle[0] - rows, np.ones((H, W))])
-    right, up, _ = np.tensordot(np.linalg.inv(matrix), ends, 1)
+    ends = np.stack([columns - middle[1], middle[0] - rows, np.ones((H, W))])  # (3, H, W)
+    right, up, _ = np.tensordot(np.linalg.inv(matrix), ends, 1)  # (H, W) each
     return bilinear_sample(x, middle[0] - up, middle[1] + right)
 
 
@@ -140,7 +140,7 @@ def pca_color(x, *, std=0.1, rng):
     _check("pca_color", x, std)
     if not (std >= 0 and x.size and np.isfinite(x).all()):
         raise ValueError(f"pca_color: std from 0 and finite pixels are needed, got {std!r}")
-    pixels = np.moveaxis(x, 1, 0).reshape(3, -1).astype(np.float64)
+    pixels = np.moveaxis(x, 1, 0).reshape(3, -1).astype(np.float64)  # (3, N H W)
     values, directions = np.linalg.eigh(np.cov(pixels, bias=True))
     shift = generator("pca_color", rng).normal(0, std, (N, 3)) * values @ directions.T
     return (x + shift.astype(x.dtype)[:, :, None, None]).clip(0, 1)

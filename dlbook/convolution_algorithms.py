@@ -26,7 +26,7 @@ def im2col(x, *, kernel, stride=1, padding=0, dilation=1):
     windows = _windows("im2col", (H, W), kernel, stride, padding, dilation)
     cols = unfold2d(x, windows)  # (N, C, KH, KW, P, Q)
     rows, columns = np.prod(cols.shape[1:4]), np.prod(cols.shape[4:])
-    return cols.reshape(N, rows, columns)
+    return cols.reshape(N, rows, columns)  # (N, C KH KW, P Q)
 
 
 def col2im(cols, *, size, kernel, stride=1, padding=0, dilation=1):
@@ -64,7 +64,7 @@ def conv2d_im2col(x, w, b=None, *, stride=1, padding=0, dilation=1):
     N, C, H, W, O, KH, KW = _layer("conv2d_im2col", x, w, b)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     P, Q = _places((H, W), _windows("conv2d_im2col", (H, W), (KH, KW), **options))
-    y = w.reshape(O, C * KH * KW) @ im2col(x, kernel=(KH, KW), **options)
+    y = w.reshape(O, C * KH * KW) @ im2col(x, kernel=(KH, KW), **options)  # (N, O, P Q)
     return _biased(y.reshape(N, O, P, Q), b)
 
 
@@ -122,9 +122,10 @@ def conv2d_winograd(x, w, b=None, *, padding=0):
     R, T = tiles.shape[4:]  # tiles down and across
     tiles = _on_both_axes(B, tiles.transpose(2, 3, 0, 4, 5, 1))  # (4, 4, N, R, T, C)
     kernels = _on_both_axes(G, w.transpose(2, 3, 1, 0))  # (4, 4, C, O)
-    products = tiles.reshape(4, 4, N * R * T, C) @ kernels
+    products = tiles.reshape(4, 4, N * R * T, C) @ kernels  # (4, 4, N R T, O)
     y = _on_both_axes(A, products.reshape(4, 4, N, R, T, O))  # (2, 2, N, R, T, O)
-    y = y.transpose(2, 5, 3, 0, 4, 1).reshape(N, O, 2 * R, 2 * T)
+    y = y.transpose(2, 5, 3, 0, 4, 1)  # (N, O, R, 2, T, 2)
+    y = y.reshape(N, O, 2 * R, 2 * T)
     return _biased(y[:, :, :P, :Q], b)
 
 
@@ -155,7 +156,7 @@ def toeplitz_matrix(w, *, size, stride=1, padding=0, dilation=1):
         i, r = _pairs(P, H, 0, u, windows)
         j, q = _pairs(Q, W, 1, v, windows)
         matrix[:, i[:, None], j, :, r[:, None], q] = w[:, :, u, v]
-    return matrix.reshape(O * P * Q, C * H * W)
+    return matrix.reshape(O * P * Q, C * H * W)  # a row for every output
 
 
 class Cost(NamedTuple):

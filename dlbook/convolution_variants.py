@@ -37,8 +37,8 @@ def conv_transpose2d(
     options = (stride, padding, output_padding, dilation, groups)
     size, windows = _painted("conv_transpose2d", x, w, b, *options)
     (N, C, H, W), (_, R, KH, KW), G = x.shape, w.shape, groups  # R = O/G
-    kernels = w.reshape(G, C // G, R * KH * KW)
-    cols = kernels.swapaxes(-1, -2) @ x.reshape(N, G, C // G, H * W)
+    kernels = w.reshape(G, C // G, R * KH * KW)  # a row for every channel in
+    cols = kernels.swapaxes(-1, -2) @ x.reshape(N, G, C // G, H * W)  # (N, G, R KH KW, H W)
     y = fold2d(cols.reshape(N, G * R, KH, KW, H, W), size, windows)
     if b is not None:
         y += b[:, None, None]
@@ -59,8 +59,8 @@ def conv_transpose2d_backward(dy, saved):
     gradient_for("conv_transpose2d_backward", dy, (N, G * R, *size), w.dtype)
     cols = unfold2d(dy, windows)[..., :H, :W]  # windows on output padding alone fall away
     cols = cols.reshape(N, G, R * KH * KW, H * W)
-    dx = w.reshape(G, C // G, R * KH * KW) @ cols
-    dw = x.reshape(N, G, C // G, H * W) @ cols.swapaxes(-1, -2)
+    dx = w.reshape(G, C // G, R * KH * KW) @ cols  # (N, G, C/G, H W)
+    dw = x.reshape(N, G, C // G, H * W) @ cols.swapaxes(-1, -2)  # (N, G, C/G, R KH KW)
     grads = dx.reshape(x.shape), total(dw, 0).reshape(w.shape)
     return (*grads, total(dy, (0, 2, 3))) if bias else grads
 
@@ -145,7 +145,7 @@ def factorize_kernel(k, *, rank=1):
     wide = k.astype(np.float64)  # NumPy has no decomposition in half precision
     columns, singular, rows = np.linalg.svd(wide, full_matrices=False)
     root = singular[:rank] ** 0.5
-    a, b = columns[:, :rank] * root, root[:, None] * rows[:rank]
+    a, b = columns[:, :rank] * root, root[:, None] * rows[:rank]  # (KH, R), (R, KW)
     return a.astype(k.dtype), b.astype(k.dtype)
 
 
@@ -163,7 +163,8 @@ def pixel_shuffle(x, *, factor):
     whole_numbers("pixel_shuffle", 1, factor=R)
     if C % R**2:
         raise ValueError(f"pixel_shuffle: factor = {R} needs {R * R} to divide C = {C}")
-    y = x.reshape(N, C // R**2, R, R, H, W).transpose(0, 1, 4, 2, 5, 3)
+    y = x.reshape(N, C // R**2, R, R, H, W)  # channels as (c, a, b)
+    y = y.transpose(0, 1, 4, 2, 5, 3)  # (N, C/R^2, H, R, W, R)
     return y.reshape(N, C // R**2, H * R, W * R)
 
 
@@ -177,7 +178,8 @@ def pixel_unshuffle(x, *, factor):
     whole_numbers("pixel_unshuffle", 1, factor=R)
     if H % R or W % R:
         raise ValueError(f"pixel_unshuffle: factor = {R} does not divide {H} by {W} pixels")
-    y = x.reshape(N, C, H // R, R, W // R, R).transpose(0, 1, 3, 5, 2, 4)
+    y = x.reshape(N, C, H // R, R, W // R, R)  # rows as (i, a), columns as (j, b)
+    y = y.transpose(0, 1, 3, 5, 2, 4)  # (N, C, R, R, H/R, W/R)
     return y.reshape(N, C * R**2, H // R, W // R)
 
 

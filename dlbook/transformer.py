@@ -119,7 +119,7 @@ def transformer_step(x, params, cache=None, *, heads, norm_first=True, eps=1e-5)
         if cache is not None:
             read = {"k": k, "v": v, "cache_k": cache.k, "cache_v": cache.v}
             dims("transformer_step", "N M T E, N M T F, N M S E, N M S F", **read)
-            k = np.concatenate((cache.k, k), axis=2)
+            k = np.concatenate((cache.k, k), axis=2)  # (N, M, S + T, E)
             v = np.concatenate((cache.v, v), axis=2)
         y, _ = scaled_dot_product_attention(q, k, v, causal_mask(x.shape[1], k.shape[2]))
         return linear(merge_heads(y), params["w_o"], params["b_o"])[0], KVCache(k, v)
