@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.pooling import keep_largest, send_back
-from dlbook.shapes import dims, floats, generator, gradient_for
-from dlbook.windows import for_each_axis
+from dlbook.shapes import check_floats, dims, generator, gradient_for
+from dlbook.windows import one_per_axis
 
 
 class SpansSaved(NamedTuple):
@@ -97,7 +97,7 @@ def fractional_max_pool2d(x, *, size, kernel=2, rng):
     """
     where = "fractional_max_pool2d"
     sizes = [len(part) for part in _spans(where, x, size)]
-    kernel = for_each_axis(where, "kernel", kernel, 2)
+    kernel = one_per_axis(where, "kernel", kernel, 2)
     draws, places = generator(where, rng).random(2), []
     for n, o, K, u in zip(x.shape[2:], sizes, kernel, draws, strict=True):
         if not 1 <= K <= n - o + 1:
@@ -119,8 +119,8 @@ def fractional_max_pool2d_backward(dy, saved):
 def _spans(where, x, size):
     """Cut both axes into windows: for each output the first cell and the end."""
     dims(where, "N C H W", x=x)
-    floats(where, x=x)
-    sizes = for_each_axis(where, "size", size, 2)
+    check_floats(where, x=x)
+    sizes = one_per_axis(where, "size", size, 2)
     if min(sizes) < 1:
         raise ValueError(f"{where}: size must be 1 or more, got {size!r}")
     if min(x.shape[2:]) < 1:

@@ -1,12 +1,18 @@
 """What attention refuses: arrays, masks and numbers of heads that do not fit."""
 
-from dlbook.shapes import ShapeError, dims, floats, nearest_divisors, whole_numbers
+from dlbook.shapes import (
+    ShapeError,
+    check_floats,
+    check_whole_numbers,
+    dims,
+    nearest_divisors,
+)
 
 
 def check_attention(where, q, k, v):
     """Refuse queries, keys and values that do not fit; return E."""
     _, E, *_ = dims(where, "... T E, ... S E, ... S F", q=q, k=k, v=v)
-    floats(where, q=q, k=k, v=v)
+    check_floats(where, q=q, k=k, v=v)
     if not q.shape[:-2] == k.shape[:-2] == v.shape[:-2]:
         shapes = f"q is {q.shape}, k {k.shape}, v {v.shape}"
         raise ShapeError(f"{where}: the leading sizes must be the same, but {shapes}")
@@ -30,7 +36,7 @@ def check_mask(where, mask, q, shape):
         )
     if mask.dtype == bool:
         return False
-    floats(where, q=q, mask=mask)
+    check_floats(where, q=q, mask=mask)
     return True
 
 
@@ -40,8 +46,8 @@ def check_heads(where, heads, q, k, v, w_q, w_k, w_v, w_o, b_q, b_k, b_v, b_o):
     arrays |= {"b_q": b_q, "b_k": b_k, "b_v": b_v, "b_o": b_o}
     spec = "N T D, N S DK, N S DV, ME D, ME DK, MF DV, O MF, ME?, ME?, MF?, O?"
     dims(where, spec, **arrays)
-    floats(where, **arrays)
-    whole_numbers(where, 1, heads=heads)
+    check_floats(where, **arrays)
+    check_whole_numbers(where, 1, heads=heads)
     for name, rows in (("w_q", len(w_q)), ("w_v", len(w_v))):
         if rows % heads:
             fix = nearest_divisors(heads, rows)

@@ -7,11 +7,17 @@ import numpy as np
 
 from dlbook.padding import pad2d
 from dlbook.precision import total, widened
-from dlbook.shapes import dims, floats, gradient_for, nearest_divisors, whole_numbers
+from dlbook.shapes import (
+    check_floats,
+    check_whole_numbers,
+    dims,
+    gradient_for,
+    nearest_divisors,
+)
 from dlbook.windows import (
     Windows,
     fold2d,
-    for_each_axis,
+    one_per_axis,
     output_size,
     sliding_windows,
     unfold2d,
@@ -179,7 +185,7 @@ def true_convolution2d(x, k, *, padding="full"):
     ("same", centred as NumPy and SciPy do). Book: eq-convolution-discrete-2d.
     """
     H, W, KH, KW = dims("true_convolution2d", "... H W, KH KW", x=x, k=k)
-    whole_numbers("true_convolution2d", 1, KH=KH, KW=KW)
+    check_whole_numbers("true_convolution2d", 1, KH=KH, KW=KW)
     border = {
         "full": ((KH - 1, KH - 1), (KW - 1, KW - 1)),
         "same": ((KH // 2, (KH - 1) // 2), (KW // 2, (KW - 1) // 2)),
@@ -201,8 +207,8 @@ def parameter_count(C, O, kernel, *, groups=1, bias=True):
     `kernel` is a size or a pair; without `bias` the 1 is not there.
     Book: eq-convolution-parameters.
     """
-    KH, KW = for_each_axis("parameter_count", "kernel", kernel, 2)
-    whole_numbers("parameter_count", 1, C=C, O=O, kernel=min(KH, KW))
+    KH, KW = one_per_axis("parameter_count", "kernel", kernel, 2)
+    check_whole_numbers("parameter_count", 1, C=C, O=O, kernel=min(KH, KW))
     check_groups("parameter_count", groups, C, O)
     return O * (C // groups) * KH * KW + (O if bias else 0)
 
@@ -215,8 +221,8 @@ def mac_count(C, O, kernel, output, *, groups=1):
     `kernel` is a size or a pair, and so is `output` (P, Q). The bias is not counted.
     Book: eq-convolution-macs.
     """
-    P, Q = for_each_axis("mac_count", "output", output, 2)
-    whole_numbers("mac_count", 0, output=min(P, Q))
+    P, Q = one_per_axis("mac_count", "output", output, 2)
+    check_whole_numbers("mac_count", 0, output=min(P, Q))
     return P * Q * parameter_count(C, O, kernel, groups=groups, bias=False)
 
 
@@ -224,7 +230,7 @@ def _check_layer(where, spec, x, w, b, stride, padding, dilation, groups, mode):
     """Refuse arrays and options that do not fit; return how the windows slide."""
     check_groups(where, groups)
     dims(where, spec, x=x, w=w, b=b, G=int(groups))
-    floats(where, x=x, w=w, b=b)
+    check_floats(where, x=x, w=w, b=b)
     check_groups(where, groups, x.shape[1], len(w))
     options = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
     return sliding_windows(where, x.shape[2:], w.shape[2:], **options)
@@ -232,7 +238,7 @@ def _check_layer(where, spec, x, w, b, stride, padding, dilation, groups, mode):
 
 def check_groups(where, groups, *channels):
     """Refuse groups that do not divide the numbers of channels."""
-    whole_numbers(where, 1, groups=groups)
+    check_whole_numbers(where, 1, groups=groups)
     if any(n % groups for n in channels):
         fix = nearest_divisors(groups, *channels)
         sizes = " channels in and O = ".join(str(n) for n in channels)

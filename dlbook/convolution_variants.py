@@ -6,8 +6,8 @@ import numpy as np
 
 from dlbook.convolution import check_groups, conv2d, conv2d_backward
 from dlbook.precision import total
-from dlbook.shapes import dims, floats, gradient_for, whole_numbers
-from dlbook.windows import Windows, fold2d, for_each_axis, sliding_windows, unfold2d
+from dlbook.shapes import check_floats, check_whole_numbers, dims, gradient_for
+from dlbook.windows import Windows, fold2d, one_per_axis, sliding_windows, unfold2d
 
 
 class TransposeSaved(NamedTuple):
@@ -105,7 +105,7 @@ def separable_conv2d(
     arXiv:1610.02357; Howard et al. 2017, arXiv:1704.04861).
     """
     dims("separable_conv2d", "N C H W, C KH KW, O C, O?", x=x, w=w, v=v, b=b)
-    floats("separable_conv2d", x=x, w=w, v=v, b=b)
+    check_floats("separable_conv2d", x=x, w=w, v=v, b=b)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     z, depth = depthwise_conv2d(x, w, **options, padding_mode=padding_mode)
     y, point = conv2d(z, v[:, :, None, None], b)
@@ -136,7 +136,7 @@ def factorize_kernel(k, *, rank=1):
     Book: eq-convolution-variants-factorized (Eckart and Young 1936).
     """
     KH, KW = dims("factorize_kernel", "KH KW", k=k)
-    floats("factorize_kernel", k=k)
+    check_floats("factorize_kernel", k=k)
     if not isinstance(rank, int | np.integer) or not 1 <= rank <= min(KH, KW):
         most = min(KH, KW)
         raise ValueError(f"factorize_kernel: rank must be 1 to {most}, got {rank!r}")
@@ -160,7 +160,7 @@ def pixel_shuffle(x, *, factor):
     arXiv:1609.05158).
     """
     (N, C, H, W), R = dims("pixel_shuffle", "N C H W", x=x), factor
-    whole_numbers("pixel_shuffle", 1, factor=R)
+    check_whole_numbers("pixel_shuffle", 1, factor=R)
     if C % R**2:
         raise ValueError(f"pixel_shuffle: factor = {R} needs {R * R} to divide C = {C}")
     y = x.reshape(N, C // R**2, R, R, H, W)  # channels as (c, a, b)
@@ -175,7 +175,7 @@ def pixel_unshuffle(x, *, factor):
     ValueError where R does not divide H and W. Book: eq-convolution-variants-shuffle.
     """
     (N, C, H, W), R = dims("pixel_unshuffle", "N C H W", x=x), factor
-    whole_numbers("pixel_unshuffle", 1, factor=R)
+    check_whole_numbers("pixel_unshuffle", 1, factor=R)
     if H % R or W % R:
         raise ValueError(f"pixel_unshuffle: factor = {R} does not divide {H} by {W} pixels")
     y = x.reshape(N, C, H // R, R, W // R, R)  # rows as (i, a), columns as (j, b)
@@ -189,11 +189,11 @@ def _painted(where, x, w, b, stride, padding, output_padding, dilation, groups):
     G, O = int(groups), int(groups) * sum(np.shape(w)[1:2])  # before w is checked
     spec = "N C H W, C O/G KH KW, O?"
     _, C, H, W, KH, KW = dims(where, spec, x=x, w=w, b=b, G=G, O=O)
-    floats(where, x=x, w=w, b=b)
+    check_floats(where, x=x, w=w, b=b)
     check_groups(where, groups, C)
     given = {"stride": stride, "padding": padding, "dilation": dilation}
-    steps = {name: for_each_axis(where, name, value, 2) for name, value in given.items()}
-    extra = for_each_axis(where, "output_padding", output_padding, 2)
+    steps = {name: one_per_axis(where, name, value, 2) for name, value in given.items()}
+    extra = one_per_axis(where, "output_padding", output_padding, 2)
     axes = list(zip((H, W), (KH, KW), *steps.values(), extra, strict=True))
     size = tuple(S * (n - 1) + D * (K - 1) + 1 - 2 * P + E for n, K, S, P, D, E in axes)
     windows = sliding_windows(where, size, (KH, KW), **steps, mode="zeros")

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from dlbook.generation.tensors import sizes
-from dlbook.shapes import ShapeError, whole_numbers
+from dlbook.shapes import ShapeError, check_whole_numbers
 
 
 def saliency(model, x, target):
@@ -90,7 +90,7 @@ def maximize_score(model, x, target, *, lr=0.1, steps=20, weight_decay=0.0):
     Arguments as in `saliency`; starts from x, which is not written to. Weight decay keeps
     the pixels small. Returns (N, C, H, W). Book: eq-interpretability-maximize.
     """
-    whole_numbers("maximize_score", 1, steps=steps)
+    check_whole_numbers("maximize_score", 1, steps=steps)
     for name, value in {"lr": lr, "weight_decay": weight_decay}.items():
         if not value >= 0:
             raise ValueError(f"maximize_score: {name} must be from 0, got {value!r}")

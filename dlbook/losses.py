@@ -9,7 +9,7 @@ from dlbook.focal_loss import focal_loss, focal_loss_backward  # noqa: F401
 from dlbook.metrics import accuracy, f1_score, precision, recall, rmse, top_k_accuracy  # noqa: F401
 from dlbook.overlap_losses import dice_loss, dice_loss_backward, iou_loss, iou_loss_backward  # noqa: F401
 from dlbook.precision import wide_sum, widened
-from dlbook.shapes import between, dims, floats
+from dlbook.shapes import check_between, check_floats, dims
 from dlbook.softmax import softmax_formula
 from dlbook.targets import check_classes, check_pair, check_probabilities, one_number
 
@@ -86,13 +86,13 @@ def cross_entropy(logits, target, *, weight=None, label_smoothing=0.0, ignore_in
     Book: eq-losses-cross-entropy, eq-losses-label-smoothing.
     """
     dims("cross_entropy", "... F, ..., F?", logits=logits, target=target, weight=weight)
-    floats("cross_entropy", logits=logits, weight=weight)
+    check_floats("cross_entropy", logits=logits, weight=weight)
     if not isinstance(ignore_index, int | np.integer):
         raise ValueError(f"cross_entropy: ignore_index must be whole, got {ignore_index!r}")
     F, counted = logits.shape[-1], target != ignore_index
     k = np.where(counted, target, np.zeros_like(target))  # 0 where it is ignored
     check_classes("cross_entropy", logits, k)
-    (smoothing,) = between("cross_entropy", 0, 1, label_smoothing=label_smoothing)
+    (smoothing,) = check_between("cross_entropy", 0, 1, label_smoothing=label_smoothing)
     weight = np.ones(F, logits.dtype) if weight is None else weight
     total = wide_sum(weight[k][counted])
     if not (total > 0 and (weight >= 0).all()):

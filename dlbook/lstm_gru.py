@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.precision import read_only, total
 from dlbook.rnn import kept, states, sum_of_products, upstream
-from dlbook.shapes import ShapeError, dims, floats
+from dlbook.shapes import ShapeError, check_floats, dims
 
 HALF, UP = (0.5, 0.5, 1, 0.5), (0.5, 0.5, 0, 0.5)  # for i, f, g, o
 
@@ -200,7 +200,7 @@ def _sigmoid(z):
 def _check(where, spec, count, arrays):
     """Refuse arrays that do not fit `count` gates; return F."""
     dims(where, spec, **arrays)
-    floats(where, **arrays)
+    check_floats(where, **arrays)
     rows, F = arrays["w_hh"].shape
     if rows != count * F:
         raise ShapeError(

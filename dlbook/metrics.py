@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.precision import widened
-from dlbook.shapes import dims, floats
+from dlbook.shapes import check_floats, dims
 from dlbook.targets import check_classes, check_pair
 
 
@@ -28,7 +28,7 @@ def top_k_accuracy(scores, target, *, k):
     constant scores win nothing, and so does NaN. Book: eq-losses-top-k-accuracy.
     """
     dims("top_k_accuracy", "... F, ...", scores=scores, target=target)
-    floats("top_k_accuracy", scores=scores)
+    check_floats("top_k_accuracy", scores=scores)
     check_classes("top_k_accuracy", scores, target)
     if not isinstance(k, int | np.integer) or not 1 <= k <= scores.shape[-1]:
         F = scores.shape[-1]

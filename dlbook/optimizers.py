@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import widened
-from dlbook.shapes import ShapeError, dims, floats, is_number
+from dlbook.shapes import ShapeError, check_floats, dims, is_number
 
 # params, grads and the parts of a state are dicts of arrays with the same keys. `state` is
 # None before the first step. NaN in a gradient becomes NaN in its parameter, and no other.
@@ -242,7 +242,7 @@ def _check_arrays(where, **dicts):
     for key, a in model.items():
         numbers = {what: arrays[key] for what, arrays in given.items()}
         dims(f"{where}, {key}", ", ".join(["..."] * len(given)), **numbers)
-        floats(f"{where}, {key}", **numbers)
+        check_floats(f"{where}, {key}", **numbers)
         for what, arrays in dicts.items():
             if (shape := arrays[key].shape) != a.shape:
                 why = f"{what} is {shape}, but {first} is {a.shape}"

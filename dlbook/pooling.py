@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import read_only, wide_sum, widened
-from dlbook.shapes import dims, floats, gradient_for
-from dlbook.windows import Windows, fold2d, for_each_axis, sliding_windows, unfold2d
+from dlbook.shapes import check_floats, dims, gradient_for
+from dlbook.windows import Windows, fold2d, one_per_axis, sliding_windows, unfold2d
 
 
 class MaxSaved(NamedTuple):
@@ -166,8 +166,8 @@ def send_back(where, dy, saved):
 
 def _windows(where, x, kernel, stride, padding=0, dilation=1):
     dims(where, "N C H W", x=x)
-    floats(where, x=x)
-    kernel = for_each_axis(where, "kernel", kernel, 2)
+    check_floats(where, x=x)
+    kernel = one_per_axis(where, "kernel", kernel, 2)
     options = {"stride": kernel if stride is None else stride, "padding": padding}
     return sliding_windows(
         where, x.shape[2:], kernel, **options, dilation=dilation, mode="zeros"

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlbook.convolution import conv1d
 from dlbook.convolution_variants import conv_transpose2d
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class Layer(NamedTuple):
@@ -183,4 +183,4 @@ def _check(where, layer):
     if not isinstance(layer, Layer):
         raise TypeError(f"{where}: a layer must be a Layer, got {layer!r}")
     for name, n, least in zip(layer._fields, layer[:4], (1, 1, 0, 1), strict=False):
-        whole_numbers(where, least, **{name: n})
+        check_whole_numbers(where, least, **{name: n})

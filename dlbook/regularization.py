@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.augmentation import mixup, random_erasing  # noqa: F401
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.precision import wide_sum, widened
-from dlbook.shapes import dims, floats, generator, gradient_for, is_number
+from dlbook.shapes import check_floats, dims, generator, gradient_for, is_number
 from dlbook.targets import one_number
 
 
@@ -56,7 +56,7 @@ def dropout2d_backward(dy, saved):
 
 
 def _drop(where, x, shape, rate, rng):
-    floats(where, x=x)
+    check_floats(where, x=x)
     if not (is_number(rate, 0) and rate < 1):
         raise ValueError(f"{where}: rate must be in [0, 1), got {rate!r}")
     keep = generator(where, rng).random(shape) >= rate
@@ -138,7 +138,7 @@ def l1_penalty_backward(dy, saved):
 def _check_penalty(where, w, weight_decay):
     """Refuse weights that are none, and a price below 0; return the price as a float."""
     dims(where, "...", w=w)
-    floats(where, w=w)
+    check_floats(where, w=w)
     if not (is_number(weight_decay, 0) and weight_decay < np.inf):
         raise ValueError(f"{where}: weight_decay must be from 0, got {weight_decay!r}")
     return float(weight_decay)

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.precision import read_only
-from dlbook.shapes import dims, floats, gradient_for, parts
+from dlbook.shapes import check_floats, dims, gradient_for, parts
 
 # A function, and its slope written in terms of the value h that it returned.
 NONLINEARITIES = {
@@ -37,7 +37,7 @@ def rnn(x, h0, w_ih, w_hh, b=None, *, nonlinearity="tanh"):
     """
     arrays = {"x": x, "h0": h0, "w_ih": w_ih, "w_hh": w_hh, "b": b}
     dims("rnn", "N T D, N F?, F D, F F, F?", **arrays)
-    floats("rnn", **arrays)
+    check_floats("rnn", **arrays)
     apply, slope = find_nonlinearity("rnn", nonlinearity)
     z, read = linear(x.swapaxes(0, 1), w_ih, b)  # (T, N, F): for all steps at once
     h = states(h0, z.shape[0], len(x), len(w_hh), x.dtype)  # (T + 1, N, F)

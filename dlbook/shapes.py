@@ -30,7 +30,7 @@ def dims(where, spec, **arrays):
     return sizes
 
 
-def floats(where, **arrays):
+def check_floats(where, **arrays):
     """Refuse arrays that are not all of one floating-point type; None was left out."""
     given = {name: array for name, array in arrays.items() if array is not None}
     for name, array in given.items():
@@ -69,7 +69,7 @@ def is_number(value, low=-inf, high=inf):
     return isinstance(value, Real) and low <= value <= high
 
 
-def between(where, low, high, **values):
+def check_between(where, low, high, **values):
     """Refuse a value that is not a number from `low` to `high`; return them as floats.
 
     A NumPy scalar would turn float32 arrays into float64; Python's float does not.
@@ -80,7 +80,7 @@ def between(where, low, high, **values):
     return [float(value) for value in values.values()]
 
 
-def positive(where, **values):
+def check_positive(where, **values):
     """Refuse a value that is not a number above 0; return them as floats."""
     for name, value in values.items():
         if not (is_number(value) and value > 0):
@@ -88,7 +88,7 @@ def positive(where, **values):
     return [float(value) for value in values.values()]
 
 
-def whole_numbers(where, least, **values):
+def check_whole_numbers(where, least, **values):
     """Refuse what is not a whole number from `least`."""
     for name, value in values.items():
         if not isinstance(value, int | np.integer) or value < least:

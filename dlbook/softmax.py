@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import read_only, wide_sum
-from dlbook.shapes import dims, floats, gradient_for
+from dlbook.shapes import check_floats, dims, gradient_for
 
 
 def softmax_formula(x):
@@ -83,7 +83,7 @@ def log_softmax_backward(dy, saved):
 def _below_largest(where, x, axis):
     """Return x minus its largest value along the axis, which must be there."""
     dims(where, "...", x=x)
-    floats(where, x=x)
+    check_floats(where, x=x)
     if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
         raise ValueError(f"{where}: x {x.shape} has no axis {axis!r}")
     if x.shape[axis] == 0:

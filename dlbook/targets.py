@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlbook.shapes import ShapeError, dims, floats
+from dlbook.shapes import ShapeError, check_floats, dims
 
 
 def check_pair(where, *, kinds="f", **arrays):
@@ -13,7 +13,7 @@ def check_pair(where, *, kinds="f", **arrays):
     dims(where, "..., ...", **arrays)
     (name, prediction), (_, target) = arrays.items()
     if kinds == "f":
-        floats(where, **arrays)
+        check_floats(where, **arrays)
     elif prediction.dtype.kind not in kinds or target.dtype.kind not in kinds:
         got = f"{prediction.dtype} and {target.dtype}"
         raise TypeError(f"{where}: whole numbers (classes) are needed, got {got}")

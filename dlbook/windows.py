@@ -31,9 +31,9 @@ def output_size(size, kernel, *, stride=1, padding=0, dilation=1):
     """
     numbers = {"size": size, "kernel": kernel, "stride": stride, "dilation": dilation}
     for name, n in numbers.items():
-        for_each_axis("output_size", name, n, 1)
+        one_per_axis("output_size", name, n, 1)
     if not isinstance(padding, str):
-        for_each_axis("output_size", "padding", padding, 2)
+        one_per_axis("output_size", "padding", padding, 2)
     _check_steps("output_size", kernel, stride, dilation)
     sides = _sides("output_size", padding, kernel, stride, dilation)
     return _places("output_size", size, kernel, stride, dilation, sides)
@@ -46,10 +46,10 @@ def sliding_windows(where, size, kernel, *, stride, padding, dilation, mode):
     or is one integer for all; `padding` may be a word. `where` names the layer.
     """
     axes = len(size)
-    strides = for_each_axis(where, "stride", stride, axes)
-    dilations = for_each_axis(where, "dilation", dilation, axes)
+    strides = one_per_axis(where, "stride", stride, axes)
+    dilations = one_per_axis(where, "dilation", dilation, axes)
     word = isinstance(padding, str)
-    widths = [padding] * axes if word else for_each_axis(where, "padding", padding, axes)
+    widths = [padding] * axes if word else one_per_axis(where, "padding", padding, axes)
     steps = list(zip(kernel, strides, dilations, strict=True))
     for step in steps:
         _check_steps(where, *step)
@@ -92,7 +92,7 @@ def fold2d(cols, size, windows):
     return pad2d_backward(x.astype(cols.dtype, copy=False), padding, mode=mode)
 
 
-def for_each_axis(where, name, value, axes):
+def one_per_axis(where, name, value, axes):
     """Bring one integer, or one for each axis, to a tuple with one for each axis."""
     values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
     if len(values) != axes or not all(isinstance(n, int | np.integer) for n in values):

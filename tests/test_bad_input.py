@@ -27,7 +27,7 @@ HELPERS = {  # public to other modules of the package, not to readers
     *("check_groups", "check_border", "border_sources", "sliding_windows", "unfold2d"),
     *(
         "fold2d",
-        "for_each_axis",
+        "one_per_axis",
         "keep_largest",
         "send_back",
         "find_nonlinearity",

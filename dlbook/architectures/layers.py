@@ -4,7 +4,7 @@ import numpy as np
 from torch import nn
 
 from dlbook.convolution import check_groups
-from dlbook.shapes import dims, whole_numbers
+from dlbook.shapes import check_whole_numbers, dims
 
 
 def conv_norm_relu(
@@ -38,7 +38,7 @@ def conv(in_channels, out_channels, kernel_size, *, stride=1, groups=1):
     """Convolve without a bias; at stride 1 the size stays. Raises ValueError."""
     sizes = {"in_channels": in_channels, "out_channels": out_channels}
     sizes |= {"kernel_size": kernel_size, "stride": stride}
-    whole_numbers("conv", 1, **sizes)
+    check_whole_numbers("conv", 1, **sizes)
     if kernel_size % 2 == 0:
         raise ValueError(f"conv: kernel_size must be odd to be centred, got {kernel_size}")
     check_groups("conv", groups, in_channels, out_channels)

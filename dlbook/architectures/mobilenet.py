@@ -3,7 +3,7 @@
 from torch import nn
 
 from dlbook.architectures.layers import conv_norm_relu
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 # The outputs and strides of version 1's thirteen blocks.
 BLOCKS_V1 = (
@@ -110,7 +110,7 @@ def _head(channels, classes, *dropout):
 
 
 def _check(where, classes, width):
-    whole_numbers(where, 1, classes=classes)
+    check_whole_numbers(where, 1, classes=classes)
     if not isinstance(width, int | float) or not 1 / 32 <= width < float("inf"):
         raise ValueError(f"{where}: width must be a number from 1/32, got {width!r}")
 

@@ -11,7 +11,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map_only
 
 from dlbook.receptive_field import Layer, receptive_field
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 aten = torch.ops.aten
 
@@ -58,7 +58,7 @@ def summary(model, input_shape, *, dtype=torch.float32):
     if not isinstance(input_shape, tuple | list):
         raise ValueError(f"summary: input_shape must be a tuple, got {input_shape!r}")
     sizes = {f"input_shape[{n}]": size for n, size in enumerate(input_shape)}
-    whole_numbers("summary", 1, **sizes)
+    check_whole_numbers("summary", 1, **sizes)
     weights = {  # by module, for functional_call fails where names share one
         name: a.to("meta")
         for prefix, module in model.named_modules()

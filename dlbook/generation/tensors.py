@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from dlbook.shapes import ShapeError, dims, whole_numbers
+from dlbook.shapes import ShapeError, check_whole_numbers, dims
 
 
 def sizes(where, spec, **tensors):
@@ -77,7 +77,9 @@ def perceptron(where, *features, generator, activation=nn.ReLU):
     weights from the one source of chance that everybody shares.
     """
     source = random_source(where, generator)
-    whole_numbers(where, 1, **{f"size {k}": width for k, width in enumerate(features)})
+    check_whole_numbers(
+        where, 1, **{f"size {k}": width for k, width in enumerate(features)}
+    )
     layers = []
     for D, F in pairwise(features):
         layer = nn.utils.skip_init(nn.Linear, D, F)
