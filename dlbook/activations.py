@@ -239,11 +239,11 @@ def _by_channel(alpha, x):
     return alpha if len(alpha) == 1 else alpha.reshape(-1, *[1] * (x.ndim - 2))
 
 
-def _check(where, x, **options):
+def _check(caller, x, **options):
     """Refuse an array of other numbers, and options that are none; return these, plain."""
-    dims(where, "...", x=x)
-    check_floats(where, x=x)
+    dims(caller, "...", x=x)
+    check_floats(caller, x=x)
     for name, value in options.items():
         if not is_number(value) or not np.isfinite(value):
-            raise ValueError(f"{where}: {name} must be a finite number, got {value!r}")
+            raise ValueError(f"{caller}: {name} must be a finite number, got {value!r}")
     return map(float, options.values())

@@ -44,9 +44,9 @@ def scaled_dot_product_attention(q, k, v, mask=None):
     Returns y (..., T, F) and `saved`, with the weights p. Raises ShapeError or TypeError.
     Vaswani et al. (2017), arXiv:1706.03762. Book: eq-attention-scaled-dot-product.
     """
-    where = "scaled_dot_product_attention"
-    E = check_attention(where, q, k, v)
-    additive = check_mask(where, mask, q, (*q.shape[:-1], k.shape[-2]))
+    caller = "scaled_dot_product_attention"
+    E = check_attention(caller, q, k, v)
+    additive = check_mask(caller, mask, q, (*q.shape[:-1], k.shape[-2]))
     q = q * max(E, 1) ** -0.5  # before the product, so that float16 does not overflow
     with np.errstate(invalid="ignore"):  # of infinities, which may be hidden
         s = q @ k.swapaxes(-1, -2)  # (..., T, S)

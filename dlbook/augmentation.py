@@ -150,20 +150,20 @@ def _grey(x):
     return (x * GREY.astype(x.dtype)).sum(-3, keepdims=True)
 
 
-def _check(where, x, amount):
+def _check(caller, x, amount):
     """Refuse what is no image, or no finite amount; return the amount as a float."""
-    dims(where, "... C H W", x=x, C=3)
-    check_floats(where, x=x)
-    _finite(where, amount)
+    dims(caller, "... C H W", x=x, C=3)
+    check_floats(caller, x=x)
+    _finite(caller, amount)
     if x.size == 0 < len(x):
-        raise ValueError(f"{where}: x {x.shape} has no pixels")
+        raise ValueError(f"{caller}: x {x.shape} has no pixels")
     return float(amount)
 
 
-def _finite(where, *numbers):
+def _finite(caller, *numbers):
     for n in numbers:
         if not is_number(n) or not np.isfinite(n):
-            raise ValueError(f"{where}: a finite number is needed, got {n!r}")
+            raise ValueError(f"{caller}: a finite number is needed, got {n!r}")
 
 
 # ---- what is there at all ----

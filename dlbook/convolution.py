@@ -226,22 +226,22 @@ def mac_count(C, O, kernel, output, *, groups=1):
     return P * Q * parameter_count(C, O, kernel, groups=groups, bias=False)
 
 
-def _check_layer(where, spec, x, w, b, stride, padding, dilation, groups, mode):
+def _check_layer(caller, spec, x, w, b, stride, padding, dilation, groups, mode):
     """Refuse arrays and options that do not fit; return how the windows slide."""
-    check_groups(where, groups)
-    dims(where, spec, x=x, w=w, b=b, G=int(groups))
-    check_floats(where, x=x, w=w, b=b)
-    check_groups(where, groups, x.shape[1], len(w))
+    check_groups(caller, groups)
+    dims(caller, spec, x=x, w=w, b=b, G=int(groups))
+    check_floats(caller, x=x, w=w, b=b)
+    check_groups(caller, groups, x.shape[1], len(w))
     options = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
-    return sliding_windows(where, x.shape[2:], w.shape[2:], **options)
+    return sliding_windows(caller, x.shape[2:], w.shape[2:], **options)
 
 
-def check_groups(where, groups, *channels):
+def check_groups(caller, groups, *channels):
     """Refuse groups that do not divide the numbers of channels."""
-    check_whole_numbers(where, 1, groups=groups)
+    check_whole_numbers(caller, 1, groups=groups)
     if any(n % groups for n in channels):
         fix = nearest_divisors(groups, *channels)
         sizes = " channels in and O = ".join(str(n) for n in channels)
         raise ValueError(
-            f"{where}: groups = {groups} does not divide C = {sizes}: try {fix}"
+            f"{caller}: groups = {groups} does not divide C = {sizes}: try {fix}"
         )

@@ -196,17 +196,17 @@ def algorithm_costs(C, O, kernel, size, *, padding=0):
     return costs
 
 
-def _layer(where, x, w, b):
+def _layer(caller, x, w, b):
     """Return N, C, H, W, O, KH, KW, or refuse the arrays."""
-    sizes = dims(where, "N C H W, O C KH KW, O?", x=x, w=w, b=b)
-    check_floats(where, x=x, w=w, b=b)
+    sizes = dims(caller, "N C H W, O C KH KW, O?", x=x, w=w, b=b)
+    check_floats(caller, x=x, w=w, b=b)
     return sizes
 
 
-def _windows(where, size, kernel, stride, padding, dilation):
-    kernel = one_per_axis(where, "kernel", kernel, 2)
+def _windows(caller, size, kernel, stride, padding, dilation):
+    kernel = one_per_axis(caller, "kernel", kernel, 2)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
-    return sliding_windows(where, size, kernel, **options, mode="zeros")
+    return sliding_windows(caller, size, kernel, **options, mode="zeros")
 
 
 def _places(size, windows):

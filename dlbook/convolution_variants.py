@@ -183,25 +183,25 @@ def pixel_unshuffle(x, *, factor):
     return y.reshape(N, C * R**2, H // R, W // R)
 
 
-def _painted(where, x, w, b, stride, padding, output_padding, dilation, groups):
+def _painted(caller, x, w, b, stride, padding, output_padding, dilation, groups):
     """Return the size of what is painted, and how the kernel stands on it."""
-    check_groups(where, groups)
+    check_groups(caller, groups)
     G, O = int(groups), int(groups) * sum(np.shape(w)[1:2])  # before w is checked
     spec = "N C H W, C O/G KH KW, O?"
-    _, C, H, W, KH, KW = dims(where, spec, x=x, w=w, b=b, G=G, O=O)
-    check_floats(where, x=x, w=w, b=b)
-    check_groups(where, groups, C)
+    _, C, H, W, KH, KW = dims(caller, spec, x=x, w=w, b=b, G=G, O=O)
+    check_floats(caller, x=x, w=w, b=b)
+    check_groups(caller, groups, C)
     given = {"stride": stride, "padding": padding, "dilation": dilation}
-    steps = {name: one_per_axis(where, name, value, 2) for name, value in given.items()}
-    extra = one_per_axis(where, "output_padding", output_padding, 2)
+    steps = {name: one_per_axis(caller, name, value, 2) for name, value in given.items()}
+    extra = one_per_axis(caller, "output_padding", output_padding, 2)
     axes = list(zip((H, W), (KH, KW), *steps.values(), extra, strict=True))
     size = tuple(S * (n - 1) + D * (K - 1) + 1 - 2 * P + E for n, K, S, P, D, E in axes)
-    windows = sliding_windows(where, size, (KH, KW), **steps, mode="zeros")
+    windows = sliding_windows(caller, size, (KH, KW), **steps, mode="zeros")
     if any(not 0 <= E < max(S, D) for _, _, S, _, D, E in axes):
         raise ValueError(
-            f"{where}: output_padding must be 0 or more, and smaller than stride or "
+            f"{caller}: output_padding must be 0 or more, and smaller than stride or "
             f"dilation, got {output_padding!r}"
         )
     if min(size) < 1:
-        raise ValueError(f"{where}: padding of {padding} leaves {size} pixels: pad less")
+        raise ValueError(f"{caller}: padding of {padding} leaves {size} pixels: pad less")
     return size, windows

@@ -54,10 +54,10 @@ def sliding_window_attention(q, k, v, *, before, after=0):
     Beltagy, Peters and Cohan (2020), arXiv:2004.05150.
     Book: eq-efficient-attention-window.
     """
-    where = "sliding_window_attention"
-    E = check_attention(where, q, k, v)
-    T, *_ = dims(where, "... T E, ... T E, ... T F", q=q, k=k, v=v)
-    check_whole_numbers(where, 0, before=before, after=after)
+    caller = "sliding_window_attention"
+    E = check_attention(caller, q, k, v)
+    T, *_ = dims(caller, "... T E, ... T E, ... T F", q=q, k=k, v=v)
+    check_whole_numbers(caller, 0, before=before, after=after)
     if T == 0:
         return v.copy()
     wings = [(0, 0)] * (q.ndim - 2) + [(before, after), (0, 0)]

@@ -82,10 +82,10 @@ def product_bounds(jacobians):
     return spectral_norm(jacobians)[..., ::-1].cumprod(-1)
 
 
-def _finite(where, **array):
+def _finite(caller, **array):
     """Return the matrices in float64, for LAPACK; refuse NaN and infinity."""
-    check_floats(where, **array)
+    check_floats(caller, **array)
     ((name, a),) = array.items()
     if not np.isfinite(a).all():
-        raise ValueError(f"{where}: {name} must be finite, but it holds NaN or infinity")
+        raise ValueError(f"{caller}: {name} must be finite, but it holds NaN or infinity")
     return a.astype(np.float64)

@@ -91,10 +91,10 @@ def orthogonal(shape, *, gain=1.0, rng):
     return gain * (q if F >= D else q.T).reshape(shape)
 
 
-def _uniform(where, shape, variance, rng):
+def _uniform(caller, shape, variance, rng):
     a = (3 * variance) ** 0.5  # U[-a, a] has the variance a^2 / 3
-    return generator(where, rng).uniform(-a, a, shape)
+    return generator(caller, rng).uniform(-a, a, shape)
 
 
-def _normal(where, shape, variance, rng):
-    return variance**0.5 * generator(where, rng).standard_normal(shape)
+def _normal(caller, shape, variance, rng):
+    return variance**0.5 * generator(caller, rng).standard_normal(shape)

@@ -197,14 +197,14 @@ def _sigmoid(z):
     return 0.5 + 0.5 * np.tanh(0.5 * z)
 
 
-def _check(where, spec, count, arrays):
+def _check(caller, spec, count, arrays):
     """Refuse arrays that do not fit `count` gates; return F."""
-    dims(where, spec, **arrays)
-    check_floats(where, **arrays)
+    dims(caller, spec, **arrays)
+    check_floats(caller, **arrays)
     rows, F = arrays["w_hh"].shape
     if rows != count * F:
         raise ShapeError(
-            f"{where}: w_hh is {rows, F}, but {count} gates on a state of F = {F} need "
+            f"{caller}: w_hh is {rows, F}, but {count} gates on a state of F = {F} need "
             f"({count}F, F) = {count * F, F}"
         )
     return F

@@ -78,10 +78,10 @@ def rmse(prediction, target):
     return float((widened(prediction - target) ** 2).mean() ** 0.5)
 
 
-def _counts(where, predicted, target, positive):
+def _counts(caller, predicted, target, positive):
     """Count the items that are right, found, and there."""
-    check_pair(where, kinds="iub", predicted=predicted, target=target)
+    check_pair(caller, kinds="iub", predicted=predicted, target=target)
     if not isinstance(positive, int | np.integer):
-        raise ValueError(f"{where}: positive must be a class, got {positive!r}")
+        raise ValueError(f"{caller}: positive must be a class, got {positive!r}")
     found, there = predicted == positive, target == positive
     return int((found & there).sum()), int(found.sum()), int(there.sum())

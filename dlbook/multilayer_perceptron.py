@@ -77,10 +77,10 @@ def train(x, k, params, *, epochs, batch_size=32, step=adam, rng, **options):
     return params, losses
 
 
-def _network(where, params):
+def _network(caller, params):
     """Return the network that has these parameters."""
     if not isinstance(params, dict) or len(params) < 2:
-        raise TypeError(f"{where}: params must be a dict of w1, b1, ..., got {params!r}")
+        raise TypeError(f"{caller}: params must be a dict of w1, b1, ..., got {params!r}")
     for name, a in params.items():
-        dims(where, "...", **{name: a})
+        dims(caller, "...", **{name: a})
     return multilayer_perceptron(len(params) // 2)

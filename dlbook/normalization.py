@@ -172,12 +172,12 @@ def instance_norm_backward(dy, saved):
 
 
 # ---- what they share ----
-def _check(where, x, *vectors):
+def _check(caller, x, *vectors):
     """Refuse what does not fit the channels of x; return all axes but theirs."""
     arrays = dict(zip(("gamma", "beta", "mean", "var"), vectors, strict=False))
     axes = {2: "", 3: " T"}.get(np.ndim(x), " H W")
-    dims(where, ", ".join([f"N C{axes}", *["C"] * len(arrays)]), x=x, **arrays)
-    check_floats(where, x=x, **arrays)
+    dims(caller, ", ".join([f"N C{axes}", *["C"] * len(arrays)]), x=x, **arrays)
+    check_floats(caller, x=x, **arrays)
     return _all_but_channels(x)
 
 
@@ -196,11 +196,11 @@ def _in_groups(x, groups):
     return x.reshape(N, groups, C // groups, *rest)
 
 
-def _standardize(where, x, axes, eps):
+def _standardize(caller, x, axes, eps):
     """Return xhat, 1 / sqrt(var + eps), the mean and the variance over `axes`."""
-    (eps,) = check_positive(where, eps=eps)
+    (eps,) = check_positive(caller, eps=eps)
     if 0 in [x.shape[k] for k in axes]:
-        raise ValueError(f"{where}: x {x.shape} has nothing to average over axes {axes}")
+        raise ValueError(f"{caller}: x {x.shape} has nothing to average over axes {axes}")
     wide = widened(x)  # squares in float16 would overflow
     mean = wide.mean(axes, keepdims=True)
     centred = wide - mean

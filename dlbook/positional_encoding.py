@@ -88,11 +88,11 @@ def alibi_bias(M, T, S=None, *, dtype=np.float64):
     return (-rates[:, None, None] * distances)[None].astype(dtype)
 
 
-def _angles(where, T, D, start, base):
+def _angles(caller, T, D, start, base):
     """Return t / base^(2i/D) for T positions from `start` and all pairs i."""
     given = is_number(start) and is_number(base)
     if not (given and np.isfinite([start, base]).all() and base > 0):
-        raise ValueError(f"{where}: start and base must be finite, base above 0")
+        raise ValueError(f"{caller}: start and base must be finite, base above 0")
     return (start + np.arange(T))[:, None] * base ** (-np.arange(0, D, 2) / max(D, 1))
 
 

@@ -88,7 +88,7 @@ def checkpoint(segment):
         if not np.allclose(_fingerprint(y), before, rtol=1e-4, equal_nan=True):
             raise ValueError(
                 "checkpoint: the second forward pass gave another output: draw at random "
-                "with dlbook's layers, or with dlbook.shapes.generator(where, rng)"
+                "with dlbook's layers, or with dlbook.shapes.generator"
             )
         dx, grads = segment.backward(dy, saved)
         return dx, *(grads[name] for name in names)

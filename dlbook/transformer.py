@@ -128,14 +128,14 @@ def transformer_step(x, params, cache=None, *, heads, norm_first=True, eps=1e-5)
     return y, saved.attention[0]
 
 
-def _block(where, x, params, attend, norm_first, eps):
+def _block(caller, x, params, attend, norm_first, eps):
     """Chain the two sublayers, whatever the attention."""
     if not isinstance(params, dict):
-        raise TypeError(f"{where}: params must be a dict, got {type(params).__name__}")
+        raise TypeError(f"{caller}: params must be a dict, got {type(params).__name__}")
     if set(params) != set(PARAMS):
         wrong = ", ".join(sorted(set(params) ^ set(PARAMS)))
-        raise ValueError(f"{where}: params must have the keys {PARAMS}; see to {wrong}")
-    dims(where, f"N T D, {SIZES}", x=x, **{name: params[name] for name in PARAMS})
+        raise ValueError(f"{caller}: params must have the keys {PARAMS}; see to {wrong}")
+    dims(caller, f"N T D, {SIZES}", x=x, **{name: params[name] for name in PARAMS})
 
     def think(x):
         return feed_forward(x, *(params[name] for name in NETWORK))

@@ -129,8 +129,8 @@ def _choose(logits, temperature, generator):
     return torch.multinomial(p, 1, generator=generator)
 
 
-def check_width(where, width, heads):
+def check_width(caller, width, heads):
     """Refuse a width that the heads cannot share."""
-    check_whole_numbers(where, 1, width=width, heads=heads)
+    check_whole_numbers(caller, 1, width=width, heads=heads)
     if width % heads:
-        raise ValueError(f"{where}: heads must divide width = {width}, got {heads}")
+        raise ValueError(f"{caller}: heads must divide width = {width}, got {heads}")

@@ -62,7 +62,7 @@ def he_initialize(model):
     return model
 
 
-def check_images(where, x, channels):
+def check_images(caller, x, channels):
     """Refuse a tensor that is not (N, `channels`, H, W), with a ShapeError."""
     shape_alone = np.broadcast_to(0.0, tuple(x.shape))  # what `dims` reads is an array
-    dims(where, "N C H W", x=shape_alone, C=channels)
+    dims(caller, "N C H W", x=shape_alone, C=channels)

@@ -149,9 +149,9 @@ def stage(block, in_channels, out_channels, blocks, *, stride):
     return nn.Sequential(first, *rest)
 
 
-def _part(where, whole, parts):
+def _part(caller, whole, parts):
     """Divide channels into equal parts, or refuse."""
-    check_whole_numbers(where, 1, out_channels=whole)
+    check_whole_numbers(caller, 1, out_channels=whole)
     if whole % parts:
-        raise ValueError(f"{where}: channels must be a multiple of {parts}, got {whole}")
+        raise ValueError(f"{caller}: channels must be a multiple of {parts}, got {whole}")
     return whole // parts

@@ -147,17 +147,17 @@ def ddim_step(xt, t, noise, schedule, *, to, eta=0.0, generator):
     return (mean + chance).to(xt.dtype)
 
 
-def _at(where, schedule, t, like, *, least=0):
+def _at(caller, schedule, t, like, *, least=0):
     """Return the schedule at times t, in float64, shaped to multiply `like`."""
     t, T = torch.as_tensor(t, device=schedule.beta.device), len(schedule.beta) - 1
     if t.is_floating_point() or t.dtype == torch.bool:
-        raise TypeError(f"{where}: t must be whole numbers, got {t.dtype}")
+        raise TypeError(f"{caller}: t must be whole numbers, got {t.dtype}")
     if t.ndim and t.shape != like.shape[:1]:
         got, N = tuple(t.shape), len(like)
-        raise ShapeError(f"{where}: t must be a number or ({N},), got {got}")
+        raise ShapeError(f"{caller}: t must be a number or ({N},), got {got}")
     if not ((t >= least) & (t <= T)).all():
         span = f"{t.min().item()} to {t.max().item()}"
-        raise IndexError(f"{where}: t must be from {least} to T = {T}, got {span}")
+        raise IndexError(f"{caller}: t must be from {least} to T = {T}, got {span}")
     shape = (-1, *[1] * (like.ndim - 1)) if t.ndim else ()
     return Schedule(*(values[t].to(like.device).reshape(shape) for values in schedule))
 
