@@ -113,7 +113,8 @@ def _columns(cols, G):
     for n in range(0, N, images):
         copied = memory[: N - n]  # fewer at the end
         copied[...] = cols[n : n + images]
-        yield slice(n, n + images), copied.reshape(-1, G, C // G * KH * KW, P * Q)
+        columns = copied.reshape(len(copied), G, C // G * KH * KW, P * Q)
+        yield slice(n, n + images), columns
 
 
 def conv2d_loops(

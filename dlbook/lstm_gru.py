@@ -127,8 +127,7 @@ def gru(x, h0, w_ih, w_hh, b_ih=None, b_hh=None, *, reset="after"):
     gates, read = linear(x.swapaxes(0, 1), w_ih, b_ih)  # (T, N, 3F): for all steps at once
     h, inner = states(h0, len(gates), len(x), F, x.dtype), np.empty_like(gates[..., :F])
     b_hh = np.zeros(3 * F, x.dtype) if b_hh is None else b_hh
-    w_rz, w_n = np.split(w_hh, [2 * F])  # (2F, F), (F, F)
-    b_rz, b_n = np.split(b_hh, [2 * F])  # (2F,), (F,)
+    (w_rz, w_n), (b_rz, b_n) = np.split(w_hh, [2 * F]), np.split(b_hh, [2 * F])
     for t in range(len(gates)):
         rz, n = np.split(gates[t], [2 * F], axis=-1)  # (N, 2F), (N, F)
         rz = _sigmoid(rz + h[t] @ w_rz.T + b_rz)

@@ -99,10 +99,8 @@ def test_the_kink_has_slope_0():
     [(0.0, 0.5, inf), (1e-200, -1, -inf), (-1e-200, -1, -inf), (-1e-150, -2, inf)],
 )
 def test_a_power_with_a_value_may_have_an_infinite_slope(x, n, slope):
-    base = Value(x)
-    power = base**n
-    assert power.data == x**n
-    assert power.backward(base) == (slope,)
+    power = (base := Value(x)) ** n
+    assert (power.data, *power.backward(base)) == (x**n, slope)
 
 
 @pytest.mark.parametrize(
