@@ -41,12 +41,14 @@ WAIT = 20_000  # milliseconds until a figure must be there and rest
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><style>
 body { margin: 0; background: #fff; line-height: 1.68;
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif }
+p { text-wrap: pretty }
 </style><body>"""
 
 # The ground is white: what is drawn on none reads badly on paper or on a dark page.
 ON_PAPER = """
 .widget-slot { padding: 12px; background: #fff }
 .dlb-widget :is(.dlb-bar, .dlb-line, .dlb-editor, details) { display: none }
+.dlb-widget figcaption { margin-top: 10px }
 """
 IS_THERE = """() => {
   const { dataset } = document.querySelector('.widget-slot');
