@@ -36,8 +36,8 @@ test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in 
 	$(BIN)/jupyter-book build . -n -W --keep-going --quiet
 	$(BIN)/python -m pytest tests chapters --nbval --nbval-current-env -n $(WORKERS) --dist loadfile
 
-lab: $(VENV)/.installed  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab chapters
+lab: $(VENV)/.installed  ## open the notebooks in JupyterLab, at the cover
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/index.ipynb
 
 bench: $(VENV)/.installed  ## measure the package against PyTorch, side by side
 	$(BIN)/python -m benchmarks
