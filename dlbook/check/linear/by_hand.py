@@ -51,14 +51,14 @@ def mistakes():
     )
     yield (
         both(z, abs(W).T @ DZ),
-        "z is right, but in dx the minus sign inside W is lost.",
+        "the numbers of z are right, but in dx the minus sign inside W is lost.",
     )
     yield (
         both(z, W.T @ abs(DZ)),
-        "z is right, but in dx the minus sign of dz is lost: row 1 is taken away.",
+        "the numbers of z are right, but in dx the minus sign of dz is lost: row 1 is taken away.",
     )
     yield (
         both(z, X * DZ.sum()),
-        "z is right, but dx is made of x: that belongs to the gradient of W. What comes "
+        "the numbers of z are right, but dx is made of x: that belongs to the gradient of W. What comes "
         "back to x is made of the rows of W.",
     )

@@ -76,6 +76,11 @@ def mistakes(layer, D):
         np.column_stack([b, w]),
         "the bias stands first: it is the last column, after the D columns of W.",
     )
+    yield (
+        (w + b[:, None]).T,
+        "these are the answers to the unit arrows, one a row: each is a column of W once b "
+        "is taken off, and b itself, the answer to the origin, comes last.",
+    )
     yield w, "the bias is missing: it is the answer to the origin, and the last column."
     yield (
         np.column_stack([w - b[:, None], b]),

@@ -37,6 +37,12 @@ def mistakes(x, batch, dz, lr):
     dot = batch @ x
     move = -lr * (dot + 1) @ dz
     yield -lr * dot @ dz, "the bias is forgotten: its step moves every answer, the +1."
+    yield lr * dot @ dz, "the sign is turned and the bias forgotten: −lr, and the +1."
+    yield (
+        -lr * (dot @ dz + 1),
+        "the 1 stands outside: every sample brings its own dz for the bias, so it is added "
+        "to the dot product.",
+    )
     yield -move, "the sign is turned: descent goes against the gradient."
     yield move / -lr, "the learning rate is missing, and so is the minus of the descent."
     yield -(dot + 1) @ dz, "the learning rate is missing."
