@@ -55,11 +55,11 @@ def mistakes():
     )
     yield (
         both(z, W.T @ abs(DZ)),
-        "the numbers of z are right, but in dx the minus sign of dz is lost: row 1 is taken "
-        "away.",
+        "the numbers of z are right, but in dx the minus sign of dz is lost: row 1 is "
+        "taken away.",
     )
     yield (
         both(z, X * DZ.sum()),
-        "the numbers of z are right, but dx is made of x: that belongs to the gradient of W. "
-        "What comes back to x is made of the rows of W.",
+        "the numbers of z are right, but dx is made of x: that belongs to the gradient of "
+        "W. What comes back to x is made of the rows of W.",
     )
