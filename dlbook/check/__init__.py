@@ -1,4 +1,7 @@
-"""Automatic checks of the exercises: `check.<topic>.<exercise>(answer)`."""
+"""Automatic checks of the exercises: `check.<topic>.<exercise>(answer)`.
+
+A folder a topic, a file an exercise; the modules beside them are what all checks share.
+"""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -7,13 +10,10 @@ from dlbook.check.report import CheckFailed
 
 __all__ = ["CheckFailed"]
 
-TOOLS = {"call", "compare", "report", "student"}  # the modules here that hold no exercises
-
 
 def topics():
-    """List the chapters that have exercises."""
-    modules = (m.name for m in iter_modules(__path__) if not m.ispkg)
-    return sorted(name for name in modules if name not in TOOLS)
+    """List the chapters that have exercises: each has a folder here."""
+    return sorted(module.name for module in iter_modules(__path__) if module.ispkg)
 
 
 def __getattr__(topic):  # a topic is imported when a page first asks for it

@@ -1,14 +1,23 @@
 """Run a reader's function, and turn whatever goes wrong inside it into words."""
 
+import copy
 import dis
 import inspect
+import signal
+import threading
 import traceback
+from contextlib import contextmanager
 
 import numpy as np
 
 from dlbook.check.report import CheckFailed, NothingYet
 
-BY_HAND = 6  # the most numbers of an array that a reader may want to calculate with
+BY_HAND = 12  # the most numbers of an array that a reader may want to calculate with
+SECONDS = 20.0  # of computing, after which a loop is taken to be endless
+
+
+class TooLong(BaseException):
+    """Raised inside a function that does not end; no `except Exception` stops it."""
 
 
 def call(function, case, names):
@@ -17,11 +26,17 @@ def call(function, case, names):
     `names` are the arguments' names in the exercise, for the messages.
     """
     refuse_non_function(function, case, names)
-    given = [a.copy() if isinstance(a, np.ndarray) else a for a in case]
+    given = [copy.deepcopy(a) if isinstance(a, (np.ndarray, list)) else a for a in case]
     try:
-        value = function(*given)
+        with time_limit(SECONDS), np.errstate(all="ignore"):
+            value = function(*given)
     except NotImplementedError:
         value = None
+    except TooLong:
+        raise CheckFailed(
+            f"Your function was still computing after {SECONDS:g} seconds, with "
+            f"{describe(names, case)}: is there a loop that does not end?"
+        ) from None
     except Exception as error:
         raise CheckFailed(stopped(error, function, describe(names, case))) from None
     if value is None or value is ...:
@@ -29,17 +44,43 @@ def call(function, case, names):
             "Your function returns nothing. Write it in the cell above, run that cell, "
             "then this one. If it is written, is a `return` missing?"
         )
-    for name, before, after in zip(names, case, given, strict=True):
-        if isinstance(before, np.ndarray) and not np.array_equal(before, after):
-            raise CheckFailed(
-                f"Your function writes into its argument {name}: whoever called it loses "
-                f"their data. Work on a copy ({name}.copy()), or on a new array."
-            )
+    refuse_writing(names, case, given)
     return value
 
 
+@contextmanager
+def time_limit(seconds):
+    """Raise `TooLong` in what computes too long, where the system has a clock for it."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):  # the page has a Stop button
+        yield
+        return
+
+    def ring(*_):
+        raise TooLong
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def refuse_writing(names, case, given):
+    """Raise if an array or a list was changed by the function that it was given to."""
+    for name, before, after in zip(names, case, given, strict=True):
+        kept = np.array_equal if isinstance(before, np.ndarray) else lambda a, b: a == b
+        if isinstance(before, (np.ndarray, list)) and not kept(before, after):
+            raise CheckFailed(
+                f"Your function writes into its argument {name}: whoever called it loses "
+                f"their data. Work on a copy ({name}.copy()), or on something new."
+            )
+
+
 def refuse_non_function(function, case, names):
-    """Raise unless `function` can be called with the arguments of the exercise."""
+    """Raise unless `function` is the reader's, with the arguments of the exercise."""
     if function is None or function is ...:
         raise NothingYet(
             "Write the function in the cell above, run that cell, then this one."
@@ -48,6 +89,11 @@ def refuse_non_function(function, case, names):
         raise CheckFailed(
             "Give the check the function itself, without calling it: its name and no "
             f"brackets after it. It was given {a_type(function)}."
+        )
+    if str(getattr(function, "__module__", "")).startswith("dlbook."):
+        raise CheckFailed(
+            "This function comes from the package of the book, where nobody doubts it. "
+            "Write your own in the cell above."
         )
     try:
         signature = inspect.signature(function)
@@ -71,6 +117,11 @@ def stopped(error, function, inputs):
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if own:  # the deepest of their lines is where to look
         lines.append(f"    in line {own[-1].lineno} of your code:  {own[-1].line}")
+    if "broadcast" in message:
+        lines.append(
+            "Two arrays met there whose shapes do not fit. If one of them is a sum or a "
+            "largest value along an axis, keepdims=True keeps that axis in its place."
+        )
     return "\n".join(lines)
 
 
@@ -79,11 +130,22 @@ def describe(names, case):
     parts = []
     for name, value in zip(names, case, strict=True):
         if isinstance(value, np.ndarray):
-            short = f" = {value.round(3).tolist()}" if value.size <= BY_HAND else ""
+            short = f" = {shown(value.tolist())}" if value.size <= BY_HAND else ""
             parts.append(f"{name} {value.shape}{short}")
-        elif getattr(value, "__name__", "") != name:  # else there is nothing to tell
-            parts.append(f"{name}={getattr(value, '__name__', value)}")
+        elif not callable(value):
+            parts.append(f"{name}={shown(value)}")
+        elif value.__doc__:  # what a function does; else there is nothing to tell
+            parts.append(f"{name} = {value.__name__} ({value.__doc__})")
     return ", ".join(parts)
+
+
+def shown(value):
+    """Write numbers as short as they are known exactly, in lists and tuples as well."""
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(map(shown, value))
+        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{comma})"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def a_type(value):
@@ -93,12 +155,13 @@ def a_type(value):
 
 
 def has_loop(function):
-    """True if Python code of `function` holds a `for` or a comprehension."""
+    """True if Python code of `function` holds a `for`, a `while` or a comprehension."""
     waiting = [getattr(function, "__code__", None)]
     while waiting:
         code = waiting.pop()
         if inspect.iscode(code):
             waiting += code.co_consts  # functions inside the function
-            if any(step.opname == "FOR_ITER" for step in dis.get_instructions(code)):
+            steps = [step.opname for step in dis.get_instructions(code)]
+            if any(s == "FOR_ITER" or "JUMP_BACKWARD" in s for s in steps):
                 return True
     return False

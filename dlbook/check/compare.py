@@ -1,168 +1,143 @@
 """Compare a reader's answer with the right one, and say in words how they differ."""
 
 import inspect
+from math import log10
 
 import numpy as np
 
-from dlbook.check.call import a_type, call, describe
-from dlbook.check.report import CheckFailed, NothingYet, sentence
+from dlbook.check.answers import as_numbers, number, remark, size, unwrapped
+from dlbook.check.call import call, describe
+from dlbook.check.report import CheckFailed, sentence
 
-UNKNOWN = "Work this case out by hand, the smallest that differs:"
+UNKNOWN = "None of the slips known here. Work this case out by hand, the smallest"
 
 
-def check_function(function, reference, cases, mistakes, words):
-    """Compare the reader's function with `reference` on every case.
+def check_function(function, right, cases, mistakes, praise, *, tolerance=1e-8):
+    """Compare the reader's function with `right` on every case; return the praise.
 
-    `mistakes(*case)` gives wrong values by name, `words` says what is wrong with each.
-    A mistake is named only if it explains the answers to all cases; the evidence shown
-    is the smallest case that differs.
+    `mistakes(*case)` yields pairs: a wrong value, and what is wrong with it. A mistake is
+    named only if it explains the answers to all cases; the evidence shown is the smallest
+    case that differs.
     """
-    names = list(inspect.signature(reference).parameters)
+    cases = list(cases)
+    names = list(inspect.signature(right).parameters)
     raw = [call(function, case, names) for case in cases]
+    expected = [right(*case) for case in cases]
+    raw = [unwrapped(value, wanted) for value, wanted in zip(raw, expected, strict=True)]
     got = [as_numbers(value, "your function returns") for value in raw]
-    expected = [reference(*case) for case in cases]
-    right = [np.asarray(value) for value in expected]
-    if all(map(same, got, right)):
-        check_types(raw, expected)
-        return
-    reason = diagnose(got, right, [mistakes(*case) for case in cases], words)
-    shown = telling_case(cases, got, right)
-    raise CheckFailed(
-        f"{reason or UNKNOWN}\n    with {describe(names, cases[shown])}"
-        f"\n    {difference(got[shown], right[shown])}"
-    )
+    wanted = [np.asarray(value) for value in expected]
+    if all(same(*pair, tolerance) for pair in zip(got, wanted, strict=True)):
+        return praise + remark(raw, expected)
+    reason = diagnose(got, wanted, [mistakes(*case) for case in cases])
+    shown = telling_case(cases, got, wanted, tolerance)
+    evidence = difference(got[shown], wanted[shown], tolerance)
+    wrong = sum(not same(*pair, tolerance) for pair in zip(got, wanted, strict=True))
+    reason = reason or f"{UNKNOWN} of {wrong} that differ (of {len(cases)} tried):"
+    raise CheckFailed(f"{reason}\n    with {describe(names, cases[shown])}\n    {evidence}")
 
 
-def check_value(answer, expected, mistakes, words, look):
+def check_value(answer, right, mistakes, praise, look):
     """Compare an answer worked out by hand, without giving the right numbers away.
 
-    `mistakes` are wrong answers by name, `words` says what is wrong with each, and
-    `look(*index)` where to look again when only some numbers differ.
+    `mistakes` yields pairs, a wrong answer and what is wrong with it; `look(*index)` says
+    where to look again when only some numbers differ.
     """
+    expected = np.asarray(right)
     got = as_numbers(answer, "your answer is")
     if same(got, expected):
-        return
-    reason = diagnose([got], [expected], [mistakes], words)
+        return praise
+    reason = diagnose([got], [expected], [mistakes])
     if got.shape != expected.shape:
         reason += f"\n    {difference(got, expected)}"
     elif not reason:
         differs = np.argwhere(~close(got, expected)).tolist()
-        right = expected.size - len(differs)
-        reason = f"{right} of {expected.size} numbers are right. {look(*differs[0])}"
+        good = expected.size - len(differs)
+        reason = f"{good} of {expected.size} numbers are right. {look(*differs[0])}"
     raise CheckFailed(reason)
 
 
-def diagnose(got, expected, mistakes, words):
-    """Name the first mistake that gives these numbers, or else these shapes, every time."""
-    variants = {name: [np.asarray(m[name]) for m in mistakes] for name in mistakes[0]}
-    for name, wrong in variants.items():
-        if all(map(same, got, wrong)):
-            return sentence(words[name])
+def diagnose(got, expected, tables):
+    """Name the first mistake that gives these numbers, or else these shapes, every time.
+
+    `tables` holds the mistakes of each case, in the same order.
+    """
+    with np.errstate(all="ignore"):
+        mistakes = [
+            ([np.asarray(value) for value, _ in row], row[0][1])
+            for row in zip(*tables, strict=True)
+        ]
+    for values, words in mistakes:
+        if all(map(same, got, values)):
+            return sentence(words)
     shapes = [a.shape for a in got]
     if shapes == [a.shape for a in expected]:
-        return ""
-    for name, wrong in variants.items():
-        if shapes == [a.shape for a in wrong]:
-            return f"Going by the shape, a likely reason: {words[name]}"
+        return nearly(got, expected)
+    for values, words in mistakes:
+        if any(shapes) and shapes == [a.shape for a in values]:
+            return f"Going by the shape, a likely reason: {words}"
     return "The shape is not the right one."
 
 
-def telling_case(cases, got, right):
+def nearly(got, expected):
+    """Say so where all numbers are right to some digits, and no further."""
+    gaps = [abs(a - b) / np.maximum(1, abs(b)) for a, b in zip(got, expected, strict=True)]
+    error = max(gap.max(initial=0) for gap in gaps)
+    if not 0 < error < 1e-4:
+        return ""
+    return (
+        f"Your numbers are right to about {int(-log10(error))} digits and no further. Half "
+        "the digits of float32, or a quotient of differences in place of a slope, leave "
+        "such an error: compute the thing itself, in the precision of the input."
+    )
+
+
+def telling_case(cases, got, right, tolerance):
     """Index of the smallest case that differs, in shape where any does."""
     differ = [i for i in range(len(cases)) if got[i].shape != right[i].shape]
-    differ = differ or [i for i in range(len(cases)) if not same(got[i], right[i])]
+    differ = differ or [
+        i for i in range(len(cases)) if not same(got[i], right[i], tolerance)
+    ]
     return min(differ, key=lambda i: sum(map(extent, cases[i])))
 
 
-def difference(got, expected):
+def difference(got, expected, tolerance=1e-8):
     """Put the answer beside the right one: shapes, short answers whole, or one entry."""
     if got.shape != expected.shape:
         return f"your output is {size(got)}, expected {size(expected)}"
     if got.ndim == 0 or (got.ndim == 1 and got.size <= 4):
-        return f"you return {number(got)}, expected {number(expected)}"
-    differs = np.argwhere(~close(got, expected))
+        return "you return {}, expected {}".format(*told_apart(got, expected))
+    differs = np.argwhere(~close(got, expected, tolerance))
     at = tuple(differs[0])
-    return (
-        f"at {[int(i) for i in at]} you have {number(got[at])}, "
-        f"expected {number(expected[at])} ({len(differs)} of {got.size} numbers differ)"
+    return ("at {} you have {}, expected {} ({} of {} numbers differ)").format(
+        [int(i) for i in at], *told_apart(got[at], expected[at]), len(differs), got.size
     )
 
 
-def check_types(raw, expected):
-    """With the numbers right, ask gently for the type that later code relies on."""
-    for value, wanted in zip(raw, expected, strict=True):
-        kind, wanted_kind = np.asarray(value).dtype.kind, np.asarray(wanted).dtype.kind
-        if kind == "c" and wanted_kind != "c":
-            raise CheckFailed(
-                "The numbers are right, but complex (a Fourier transform leaves them so): "
-                "keep the real part, with .real."
-            )
-        if np.asarray(value).dtype == np.float32:
-            raise CheckFailed(
-                "The numbers are right, as far as float32 goes. The input was float64: let "
-                "the output have the type of the input."
-            )
-        if kind == "f" and wanted_kind == "i":
-            raise CheckFailed(
-                f"The value is right, but it comes as float: {value}. This is a count of "
-                "cells or numbers: divide with // in place of /, or finish with int(...)."
-            )
-        if isinstance(wanted, np.ndarray) and isinstance(value, (list, tuple)):
-            raise CheckFailed(
-                f"The numbers are right, but they come as {a_type(value)}. Wrap them in "
-                "np.array(...): code that uses them will ask for a shape."
-            )
+def told_apart(got, expected):
+    """Write both with so many digits that they look as different as they are."""
+    for digits in (6, 9, 12, 17):
+        pair = number(got, digits), number(expected, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
 
 
-def as_numbers(value, subject):
-    """Read an answer as an array of numbers, or say in words why that cannot be."""
-    if value is None or value is ...:
-        raise NothingYet(
-            "Put your answer in place of the `...` above, run that cell, then this one."
-        )
-    try:
-        array = np.asarray(value)
-    except Exception:
-        raise CheckFailed(
-            sentence(
-                f"{subject} {a_type(value)} that cannot be read as an array: "
-                "are its rows of different lengths?"
-            )
-        ) from None
-    if any(entry is None or entry is ... for entry in array.flat):
-        raise CheckFailed(
-            "Some numbers are still missing: put one in place of every `...`."
-        )
-    if array.dtype.kind == "b":
-        raise CheckFailed(sentence(f"{subject} a yes or no; the number itself is wanted."))
-    if array.dtype.kind not in "iufc":
-        raise CheckFailed(sentence(f"{subject} {a_type(value)}; numbers are wanted."))
-    return array
+def same(got, expected, tolerance=1e-8):
+    """True if shapes agree and all values do; NaN is like NaN."""
+    return got.shape == expected.shape and bool(close(got, expected, tolerance).all())
 
 
-def same(got, expected):
-    """True if shapes agree and all values do, to about seven digits."""
-    return got.shape == expected.shape and bool(close(got, expected).all())
-
-
-def close(got, expected):
+def close(got, expected, tolerance=1e-8):
     """Compare entry by entry, to the digits that the answer's type has."""
-    tolerance = 1e-5 if got.dtype == np.float32 else 1e-8
-    return np.isclose(got, expected, rtol=tolerance, atol=tolerance)
+    if got.dtype == np.float32:
+        tolerance = max(tolerance, 1e-5)
+    return np.isclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
 
 
 def extent(argument):
     """Measure an input, so that the smallest counter-example can be shown."""
-    return int(argument) if isinstance(argument, int) else np.size(argument)
-
-
-def number(value):
-    """Write numbers with six significant digits; a short array as a tuple."""
-    if np.ndim(value):
-        return f"({', '.join(map(number, value))})"
-    return f"{value.item():.6g}" if value.dtype.kind in "fc" else str(value)
-
-
-def size(array):
-    """Write a shape, or say that there is none."""
-    return str(array.shape) if array.ndim else "a single number"
+    if isinstance(argument, (int, float)):
+        return abs(argument)
+    if isinstance(argument, (list, tuple)):
+        return sum(1 + extent(part) for part in argument)
+    return np.size(argument)

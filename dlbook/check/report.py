@@ -1,10 +1,13 @@
 """What a reader sees: one warm line when an answer is right, plain words when it is not."""
 
+import os
 import textwrap
 from functools import update_wrapper
 from zlib import crc32
 
 import numpy as np
+
+SEED = "DLBOOK_CHECK_SEED"  # an environment variable: the same questions for all
 
 
 class CheckFailed(AssertionError):
@@ -30,14 +33,14 @@ class NothingYet(CheckFailed):
 def exercise(check):
     """Make `check(answer, rng)`, which returns its praise, the public `check(answer)`.
 
-    Each exercise draws from its own seed, so it asks the same questions on every run.
+    It becomes a member of its topic, `dlbook.check.<topic>`, and asks new questions at
+    every call: an answer that was collected from earlier ones is of no use.
     """
     name = check.__name__
-    seed = crc32(name.encode())
 
     def public(answer):
         try:
-            praise = check(answer, np.random.default_rng(seed))
+            praise = check(answer, generator(name))
         except CheckFailed as failure:
             state = "nothing here" if isinstance(failure, NothingYet) else "not"
             message = f"{name}: {state} yet.\n{failure}"
@@ -49,7 +52,18 @@ def exercise(check):
 
     update_wrapper(public, check)
     del public.__wrapped__  # so that help shows the one argument a reader gives
+    public.__module__ = check.__module__.removesuffix(f".{name}")
     return public
+
+
+def generator(name):
+    """Draw anew at every call, or the same for all who set `DLBOOK_CHECK_SEED`.
+
+    This is the one door for a seed: a teacher who grades sets the variable, to any text
+    that students do not know, and so does a test that asks twice.
+    """
+    seed = os.environ.get(SEED)
+    return np.random.default_rng(crc32(f"{name} {seed}".encode()) if seed else None)
 
 
 def sentence(words):

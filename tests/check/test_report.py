@@ -1,20 +1,22 @@
 """The helpers of the checks: what a reader sees in Jupyter and in a terminal, and when."""
 
 import inspect
+import signal
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+import torch
 
 from dlbook import check
 from dlbook.check import CheckFailed
-from dlbook.check.call import call, has_loop
+from dlbook.check.call import call, describe, has_loop
 from dlbook.check.compare import check_function
-from dlbook.check.report import NothingYet, exercise
+from dlbook.check.report import SEED, NothingYet, exercise
+from dlbook.convolution import true_convolution2d
 
 CASES = [(np.arange(n * 1.0), n) for n in (5, 3, 4)]
-WORDS = {"plus": "it is added.", "short": "the last one is missing."}
 
 
 def scaled(x, factor):
@@ -22,16 +24,16 @@ def scaled(x, factor):
 
 
 def mistakes(x, factor):
-    return {"plus": x + factor, "short": (x * factor)[:-1]}
+    yield x + factor, "it is added."
+    yield (x * factor)[:-1], "the last one is missing."
 
 
-def ask(function):
-    """Put `function` to the question; return the words of the failure, or nothing."""
+def ask(function, right=scaled, **options):
+    """Put `function` to the question; return the words of the failure, or the praise."""
     try:
-        check_function(function, scaled, CASES, mistakes, WORDS)
+        return check_function(function, right, CASES, mistakes, "Good.", **options)
     except CheckFailed as failure:
         return str(failure)
-    return ""
 
 
 def run(*command):
@@ -56,7 +58,7 @@ def test_praise_is_one_line_and_failure_has_a_title(capsys):
     assert doubled.__doc__ == "Check a number."
 
 
-def test_each_exercise_has_a_seed_of_its_own(capsys):
+def test_every_call_draws_anew_unless_a_seed_is_set(capsys, monkeypatch):
     def draws(name):
         def check(answer, rng):
             answer.append(rng.random())
@@ -67,7 +69,12 @@ def test_each_exercise_has_a_seed_of_its_own(capsys):
         exercise(check)(values)
         return values
 
-    assert draws("one") == draws("one") != draws("two")
+    assert draws("one") != draws("one")
+    monkeypatch.setenv(SEED, "of a course")
+    first = draws("one")
+    assert first == draws("one") != draws("two")
+    monkeypatch.setenv(SEED, "of another")
+    assert draws("one") != first
 
 
 def test_jupyter_gets_the_message_alone_and_wrapped():
@@ -98,8 +105,15 @@ def test_topics_are_found_and_imported_when_asked_for():
     assert "convolution" in check.topics() and "report" not in check.topics()
     assert set(dir(check)) == {"CheckFailed", *check.topics()}
     assert check.convolution.by_hand.__module__ == "dlbook.check.convolution"
+    assert list(inspect.signature(check.convolution.output_size).parameters) == ["answer"]
     with pytest.raises(AttributeError, match=r"no exercises on 'cooking'.*convolution"):
         _ = check.cooking
+
+
+def test_to_import_the_checks_loads_nothing_else():
+    loaded = run("-c", "import sys; from dlbook import check; print(*sys.modules)")
+    assert "dlbook.check.report" in loaded.split()
+    assert not [name for name in loaded.split() if "torch" in name or "volution" in name]
 
 
 # ---- running a reader's function ----
@@ -109,11 +123,8 @@ def test_error_names_the_line_of_the_reader():
         return x * shorter
 
     said = ask(broken)
-    assert (
-        "with x (5,) = [0.0, 1.0, 2.0, 3.0, 4.0], factor=5:\n    ValueError: operands"
-        in said
-    )
-    assert said.endswith("of your code:  return x * shorter")
+    assert "with x (5,) = [0, 1, 2, 3, 4], factor=5:\n    ValueError: operands" in said
+    assert "of your code:  return x * shorter" in said
 
 
 def test_other_arguments_are_refused():
@@ -138,6 +149,46 @@ def test_nothing_returned():
         call(lambda: None, (), [])
 
 
+def test_a_list_is_not_to_be_changed_either():
+    def sorts_in_place(arrows):
+        arrows.sort()
+        return arrows
+
+    with pytest.raises(CheckFailed, match="writes into its argument arrows"):
+        call(sorts_in_place, ([(2, 1), (1, 2)],), ["arrows"])
+
+
+def test_a_function_of_the_book_is_not_an_answer():
+    assert "comes from the package of the book" in ask(true_convolution2d)
+
+
+def test_what_never_ends_is_stopped(monkeypatch):
+    def forever(x, factor):
+        while True:
+            factor += 1
+
+    monkeypatch.setattr("dlbook.check.call.SECONDS", 0.2)
+    before = signal.getsignal(signal.SIGVTALRM)
+    assert "still computing after 0.2 seconds, with x (5,)" in ask(forever)
+    assert signal.getsignal(signal.SIGVTALRM) == before
+    assert signal.getitimer(signal.ITIMER_VIRTUAL)[0] == 0
+
+
+def test_shapes_that_do_not_fit_are_told_of_keepdims():
+    said = ask(lambda x, factor: x[None, :2] / np.ones(3))
+    assert "ValueError: operands could not be broadcast" in said and "keepdims" in said
+
+
+def test_inputs_are_written_as_a_person_would():
+    def layer(x):
+        """doubles"""
+        return 2 * x
+
+    case = (layer, [(1, 2, 0.1), (3,)], np.ones((2, 7)), True)
+    told = "f = layer (doubles), arrows=[(1, 2, 0.1), (3,)], x (2, 7), bias=True"
+    assert describe(["f", "arrows", "x", "bias"], case) == told
+
+
 def test_functions_without_signature_are_called():
     assert call(max, (1, 2), ["a", "b"]) == 2
 
@@ -145,13 +196,13 @@ def test_functions_without_signature_are_called():
 # ---- comparing ----
 def test_mistake_that_explains_all_cases_is_named():
     said = ask(lambda x, factor: x + factor)
-    inputs = "x (3,) = [0.0, 1.0, 2.0], factor=3"
+    inputs = "x (3,) = [0, 1, 2], factor=3"
     assert said.startswith(f"It is added.\n    with {inputs}\n    you return (3, 4, 5)")
 
 
 def test_mistake_that_explains_some_cases_only_is_not():
     said = ask(lambda x, factor: x + factor if factor == 3 else x * factor + 1)
-    assert said.startswith("Work this case out by hand")
+    assert "Work this case out by hand, the smallest of 3 that differ (of 3 tried)" in said
 
 
 def test_shape_alone_gives_a_likely_reason():
@@ -167,14 +218,59 @@ def test_first_differing_index_is_shown():
 
     wide = [(np.arange(6.0), 2)]
     with pytest.raises(CheckFailed, match=r"at \[2\] you have nan, expected 4 \(4 of 6"):
-        check_function(off, scaled, wide, mistakes, WORDS)
+        check_function(off, scaled, wide, mistakes, "Good.")
 
 
-def test_right_numbers_of_another_type_are_met_gently():
-    assert ask(lambda x, factor: x * factor) == ""
-    assert ask(lambda x, factor: (x * factor).tolist()).startswith("The numbers are right")
-    assert "complex" in ask(lambda x, factor: x * factor + 0j)
-    assert "float32" in ask(lambda x, factor: (x * factor).astype(np.float32))
+def test_right_to_some_digits_is_told_with_enough_of_them():
+    def measured(x, factor):
+        return x * factor + 1e-10 * (x > 0)
+
+    assert ask(measured) == "Good."
+    said = ask(measured, tolerance=1e-12)
+    assert "right to about 10 digits" in said and "3.0000000001, " in said
+    said = ask(lambda x, factor: (x * (factor + 1e-6)).astype(float))
+    assert "right to about 6 digits" in said and "quotient of differences" in said
+
+
+# ---- the right numbers, in another type or wrapping ----
+def total(x, factor):
+    return int(x.sum() * factor)
+
+
+@pytest.mark.parametrize(
+    "right, function, words",
+    [
+        (scaled, lambda x, k: x * k, "Good."),
+        (scaled, lambda x, k: (x * k).astype(np.float32), "Good."),
+        (scaled, lambda x, k: (x * k).astype(int), "Good."),
+        (scaled, lambda x, k: torch.tensor(x * k), "Good."),
+        (scaled, lambda x, k: (x * k).tolist(), "come as a list"),
+        (scaled, lambda x, k: tuple(x * k), "come as a tuple"),
+        (scaled, lambda x, k: x * k + 0j, "complex"),
+        (scaled, lambda x, k: (x * k, "kept"), "2 things, and one is asked for: number 1"),
+        (scaled, lambda x, k: ({}, x, x * k), "3 things, and one is asked for: number 2"),
+        (
+            scaled,
+            lambda x, k: torch.tensor(x * k, requires_grad=True),
+            r".detach().numpy()",
+        ),
+        (total, lambda x, k: np.int64(x.sum() * k), "Good."),
+        (total, lambda x, k: x.sum() * k, "Good. (It comes as float: "),
+        (total, lambda x, k: np.array(int(x.sum() * k)), "Good. (It comes as an array wit"),
+        (
+            total,
+            lambda x, k: np.array([x.sum() * k]),
+            "a ndarray of shape (1,): take it out",
+        ),
+        (total, lambda x, k: (int(x.sum() * k), x), "2 things, and one is asked for"),
+    ],
+)
+def test_right_numbers_in_another_wrapping(right, function, words):
+    def mine(x, factor):
+        return right(x, factor)
+
+    said = ask(function, mine)
+    assert said == words if words == "Good." else words in said
 
 
 @pytest.mark.parametrize(
@@ -199,6 +295,10 @@ def test_loops_are_seen():
 
         return inner(x)
 
+    def countdown(x):
+        while x > 0:
+            x -= 1
+
     def at_once(x):
         N, C = x.shape
         with np.errstate(all="ignore"):
@@ -206,5 +306,6 @@ def test_loops_are_seen():
 
     assert has_loop(lambda x: [v for v in x])
     assert has_loop(outer)
+    assert has_loop(countdown)
     assert not has_loop(at_once)
     assert not has_loop(np.sum)
