@@ -23,12 +23,14 @@ def as_numbers(value, subject):
     try:
         array = np.asarray(value)
     except Exception:
-        raise CheckFailed(
-            sentence(
-                f"{subject} {a_type(value)} that cannot be read as an array: "
-                "are its rows of different lengths?"
-            )
-        ) from None
+        words = f"{subject} {a_type(value)} that cannot be read as an array: "
+        raise CheckFailed(sentence(words + "are its rows of different lengths?")) from None
+    refuse_other_entries(array, f"{subject} {a_type(value)}", subject)
+    return array
+
+
+def refuse_other_entries(array, what, subject):
+    """Raise unless the entries of an array are numbers."""
     if any(entry is None or entry is ... for entry in array.flat):
         raise CheckFailed(
             "Some numbers are still missing: put one in place of every `...`."
@@ -36,8 +38,7 @@ def as_numbers(value, subject):
     if array.dtype.kind == "b":
         raise CheckFailed(sentence(f"{subject} a yes or no; the number itself is wanted."))
     if array.dtype.kind not in "iufc":
-        raise CheckFailed(sentence(f"{subject} {a_type(value)}; numbers are wanted."))
-    return array
+        raise CheckFailed(sentence(f"{what}; numbers are wanted."))
 
 
 def unwrapped(value, expected):

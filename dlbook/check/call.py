@@ -25,19 +25,15 @@ def call(function, case, names):
 
     `names` are the arguments' names in the exercise, for the messages.
     """
-    refuse_non_function(function, case, names)
+    refuse_non_function(function)
+    refuse_other_arguments(function, case, names)
     given = [copy.deepcopy(a) if isinstance(a, (np.ndarray, list)) else a for a in case]
     try:
         with time_limit(SECONDS), np.errstate(all="ignore"):
             value = function(*given)
     except NotImplementedError:
         value = None
-    except TooLong:
-        raise CheckFailed(
-            f"Your function was still computing after {SECONDS:g} seconds, with "
-            f"{describe(names, case)}: is there a loop that does not end?"
-        ) from None
-    except Exception as error:
+    except (Exception, TooLong) as error:
         raise CheckFailed(stopped(error, function, describe(names, case))) from None
     if value is None or value is ...:
         raise NothingYet(
@@ -79,8 +75,8 @@ def refuse_writing(names, case, given):
             )
 
 
-def refuse_non_function(function, case, names):
-    """Raise unless `function` is the reader's, with the arguments of the exercise."""
+def refuse_non_function(function):
+    """Raise unless `function` is one of the reader's own."""
     if function is None or function is ...:
         raise NothingYet(
             "Write the function in the cell above, run that cell, then this one."
@@ -95,6 +91,10 @@ def refuse_non_function(function, case, names):
             "This function comes from the package of the book, where nobody doubts it. "
             "Write your own in the cell above."
         )
+
+
+def refuse_other_arguments(function, case, names):
+    """Raise unless `function` can be called with the arguments of the exercise."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some functions written in C have none to show
@@ -110,6 +110,11 @@ def refuse_non_function(function, case, names):
 
 def stopped(error, function, inputs):
     """Say which error stopped the reader's function, in which of their lines."""
+    if isinstance(error, TooLong):
+        return (
+            f"Your function was still computing after {SECONDS:g} seconds, with {inputs}: "
+            "is there a loop that does not end?"
+        )
     message = f"{type(error).__name__}: {error}".rstrip(": ")
     lines = [f"Your function stopped with an error, with {inputs}:"]
     lines += [f"    {line}" for line in message.splitlines()]

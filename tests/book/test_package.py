@@ -47,13 +47,19 @@ def long_parts(source):
 
 
 def code_lines(function, lines):
-    """Count the lines of a function that are code: no docstring, comment or blank line."""
+    """Count the lines of a function that are code: no docstring, comment or blank line.
+
+    A `yield` is one row of a table, however long its words are.
+    """
     body = function.body
     if ast.get_docstring(function) is not None:
         body = body[1:]
     first = body[0].lineno if body else function.end_lineno
     code = lines[first - 1 : function.end_lineno]
-    return sum(bool(line.strip()) and not line.strip().startswith("#") for line in code)
+    rows = [s for s in body if isinstance(getattr(s, "value", None), ast.Yield)]
+    extra = sum(row.end_lineno - row.lineno for row in rows)
+    found = sum(bool(line.strip()) and not line.strip().startswith("#") for line in code)
+    return found - extra
 
 
 def total_code(source):
@@ -163,6 +169,8 @@ TALK = 'def f():\n    """Do.\n\n' + "    And do.\n" * 14 + '    """\n'
         ("def f():\n    return 1\n", ""),
         (LONG.replace("x = 1\n", "# why\n", 3), ""),
         (LONG, "f has 25 lines"),
+        ("def f():\n" + "    yield (\n        1\n    )\n" * 24, ""),
+        ("def f():\n" + "    yield (\n        1\n    )\n" * 25, "f has 25 lines"),
         (TALK, "docstring of f"),
         ("x = 1\n" * 250, "the file has 250 lines"),
     ],
