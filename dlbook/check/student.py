@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -81,23 +82,43 @@ def cut_file(path):
 def cut_notebook(notebook):
     """Return a copy of `notebook` for students.
 
-    Solutions become stubs, the outputs of exercise cells and of checks are cleared, and
-    what was folded away is open; everything else stays.
+    Solutions become stubs, in prose as well as in code, the outputs of cells that held
+    one and of checks are cleared, and what was folded away is open; all else stays.
     """
     notebook = json.loads(json.dumps(notebook))
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    cells = notebook["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
     texts = ["".join(cell["source"]) for cell in code]
     for i, cell in enumerate(code):
-        if SOLUTION in tags(cell) or is_marked(texts[i]):
-            try:
-                text = cut_source(texts[i], later="\n".join(texts[i + 1 :]))
-            except StudentEditionError as error:
-                raise StudentEditionError(f"cell {cell.get('id', i)}: {error}") from None
-            cell["source"] = text.splitlines(keepends=True)
+        marked = SOLUTION in tags(cell) or is_marked(texts[i])
+        if marked:
+            rewrite(cell, i, partial(cut_source, later="\n".join(texts[i + 1 :])))
             open_cell(cell)
-        if {SOLUTION, CHECK} & set(tags(cell)):
+        if marked or CHECK in tags(cell):
             cell["outputs"], cell["execution_count"] = [], None
+    for i, cell in enumerate(cells):
+        if cell["cell_type"] != "code" and is_marked("".join(cell["source"])):
+            rewrite(cell, i, cut_prose)
     return notebook
+
+
+def rewrite(cell, i, cut):
+    """Put `cut(text)` in the place of a cell's text, naming the cell where that fails."""
+    try:
+        text = cut("".join(cell["source"]))
+    except StudentEditionError as error:
+        raise StudentEditionError(f"cell {cell.get('id', i)}: {error}") from None
+    cell["source"] = text.splitlines(keepends=True)
+
+
+def cut_prose(text):
+    """Replace the solutions in a cell that is not code by a line to write in."""
+    found = re.sub(
+        rf"{BEGIN}[ \t]*\n.*?{END}", "*Your answer here.*", text, flags=re.DOTALL
+    )
+    if is_marked(found):
+        raise StudentEditionError(f"{BEGIN} and {END} do not come in pairs")
+    return found
 
 
 def cut_source(text, later=""):

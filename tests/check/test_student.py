@@ -86,7 +86,7 @@ def test_notebook():
         "cell_type": "markdown",
         "id": "m",
         "metadata": {},
-        "source": ["### BEGIN SOLUTION"],
+        "source": ["Why? See the line ### BEGIN SOLUTION."],
     }
     other, check = code("x = 1"), code("check.t.area(area)", "exercise-check")
     solution = code(
@@ -103,6 +103,18 @@ def test_notebook():
     for cell in (stub, check):
         assert cell["outputs"] == [] and cell["execution_count"] is None
     assert source(check) == "check.t.area(area)"
+
+
+def test_no_cell_keeps_an_answer_whatever_its_kind_and_tags():
+    text = "### BEGIN SOLUTION\n{}\n### END SOLUTION"
+    prose = {"cell_type": "markdown", "metadata": {}, "source": [text.format("It is 42.")]}
+    untagged = code(text.format("print(42)"))
+    untagged["outputs"][0]["text"] = ["42\n"]
+    cells = cut_notebook(notebook(prose, untagged))["cells"]
+    assert source(cells[0]) == "*Your answer here.*" and "42" not in json.dumps(cells)
+    assert cells[1]["outputs"] == [] and cells[1]["execution_count"] is None
+    with pytest.raises(StudentEditionError, match=r"cell 0: .* do not come in pairs"):
+        cut_notebook(notebook({**prose, "source": ["### BEGIN SOLUTION\nIt is 42."]}))
 
 
 @pytest.mark.parametrize(
