@@ -49,8 +49,8 @@ test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in 
 deep: DEPTH := --deep
 deep: test  ## the same, and deeper: more cases, every theme with every setting
 
-lab: $(VENV)/.installed  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab chapters
+lab: $(VENV)/.installed  ## open the notebooks in JupyterLab, at the cover
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/index.ipynb
 
 bench: $(VENV)/.installed  ## measure the package against PyTorch, side by side
 	$(BIN)/python -m benchmarks

@@ -58,15 +58,26 @@ class Blocks(SphinxTransform):
                 self.cards(items)
 
     def anchor(self, paragraph):
-        """Make an anchor a target; equations and figures have one of their own."""
+        """Make an anchor a label; equations and figures have one of their own."""
         found = ANCHOR.fullmatch(paragraph.astext())
         if not found or any(type(child) is not nodes.raw for child in _parts(paragraph)):
             return
-        if not found[1].startswith(("eq-", "fig-")):
+        below = paragraph.next_node(descend=False, siblings=True, ascend=True)
+        if isinstance(below, nodes.section):
+            self.label(below, found[1])
+        elif not found[1].startswith(("eq-", "fig-")):
             target = nodes.target("", "", names=[found[1]])
             self.document.note_explicit_target(target, target)
             paragraph.parent.insert(paragraph.parent.index(paragraph), target)
         paragraph.parent.remove(paragraph)
+
+    def label(self, section, name):
+        """Let a section be found by the name that stands above its heading."""
+        if name not in section["ids"]:
+            section["ids"].insert(0, name)
+        self.document.ids[name] = section
+        self.document.nameids[name] = name
+        self.document.nametypes[name] = True
 
     def figure(self, paragraph):
         """Join a caption with the picture before it, in the text or put out by a cell."""
