@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ TEXTS = """() => {
 PICTURES = """() => {
     const { node } = jupyterapp.shell.currentWidget.content;
     return [...node.querySelectorAll('img')].map((image) => [
-        image.complete ? image.naturalWidth : -1, image.alt || image.src.slice(0, 60)]);
+        image.naturalWidth, image.alt || image.src.slice(0, 60)]);
 }"""
 EXPECTED = """() => jupyterapp.shell.currentWidget.model.toJSON().cells.flatMap((cell) =>
     cell.cell_type === 'code'
@@ -75,10 +76,13 @@ def test_nothing_is_shown_as_it_was_typed(opened):
 
 
 def test_every_picture_is_there(opened):
-    soon(lambda: all(width >= 0 for width, _ in opened.evaluate(PICTURES)), seconds=60)
-    pictures = opened.evaluate(PICTURES)
-    assert [name for width, name in pictures if width == 0] == []
-    assert len(pictures) == opened.evaluate(EXPECTED) > 0
+    def missing():
+        return [name for width, name in opened.evaluate(PICTURES) if width == 0]
+
+    with suppress(AssertionError):  # said below with the names
+        soon(lambda: not missing(), seconds=60)
+    assert missing() == []
+    assert len(opened.evaluate(PICTURES)) == opened.evaluate(EXPECTED) > 0
 
 
 def test_a_reference_jumps_to_its_formula(opened):
