@@ -3,6 +3,7 @@
 from importlib import import_module
 
 TOPICS = {
+    "ActivationExplorer": "activations",
     "AttentionExplorer": "attention",
     "BackpropagationExplorer": "backpropagation",
     "ConvolutionExplorer": "convolution",
