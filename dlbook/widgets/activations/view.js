@@ -218,11 +218,11 @@ export const figure = (spec) => {
     challenge(
       'gelu',
       'The gain of another function',
-      '√2 belongs to ReLU. Find the gain for which 30 layers of GELU leave a gradient its size, from a tenth to ten times.',
-      from({ function: 'gelu', depth: 30, gain: 1.4142 }),
-      'A gain is a property of the function; here it holds for a narrow range only.',
+      '√2 belongs to ReLU. Find the gain for which 15 layers of GELU leave a gradient its size, from a tenth to ten times.',
+      from({ function: 'gelu', depth: 15, gain: 1 }),
+      'Each function has its own gain, and here it is a matter of hundredths.',
       (state) => [
-        [state.function !== 'gelu' || state.depth < 30, 'Keep 30 layers of gelu.'],
+        [state.function !== 'gelu' || state.depth < 15, 'Keep 15 layers of gelu.'],
         [Math.abs(Math.log10(compute(state).gradient[0])) > 1, `The gradient is multiplied by ${formatNumber(compute(state).gradient[0])}.`],
       ],
     ),

@@ -162,7 +162,8 @@ export function declare(spec, parts) {
   const undoable = [...own.filter((key) => !placed.includes(key)), 'predict', 'challenge'];
   const onKey = steps ? stepKeys : () => undefined;
   const module = figureModule({ topic, name: title, traits, undoable, placed, look, build, onKey, computed });
-  const PRESETS = Object.values(examples).flat();
+  const ready = Object.values(examples).flat();
+  const PRESETS = ready.length ? ready : [{ id: 'usual', name: title, state: usual }];
   const core = {
     compute, problemIn, say, picture, predict, codes, describe, readState, constructorCode, PRESETS,
     CHALLENGES: challenges,

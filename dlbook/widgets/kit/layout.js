@@ -30,7 +30,8 @@ export function assemble(
   const drawer = moreDrawer(groups, fig);
   const source = computedLine(fig.computed);
   const caption = h('figcaption');
-  const line = nodesOf([...bar, exampleMenu(fig, examples), past]);
+  const ready = Object.keys(examples).length ? [exampleMenu(fig, examples)] : [];
+  const line = nodesOf([...bar, ...ready, past]);
   const parts = [...notes, ...shown, h('div', { class: 'dlb-bar' }, line), drawer, source, caption];
   fig.root.append(h('figure', null, nodesOf(parts)));
   const drawn = [...notes, ...shown, ...bar, past, drawer, source].filter((part) => part.update);
