@@ -1,4 +1,4 @@
-# Two commands matter: `make book` and `make test`. Each sets up what it needs.
+# Readers need `make book`, authors `make chapter TOPIC=…`. Each command sets up what it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ WORKERS ?= auto
 # Python compiles what it imports, once, wherever it would not: pip would compile everything.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help book serve test lab bench audit student clean
+.PHONY: help book serve chapter test deep lab bench audit student clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -27,17 +27,30 @@ serve: book  ## build the book and open it in a browser
 	$(BIN)/python assets/tools/serve.py $(SITE) --open
 
 # A test process for each core, and so one thread for each: more of them only wait.
-test: export OMP_NUM_THREADS := 1
+chapter test: export OMP_NUM_THREADS := 1
+chapter test: TESTS := tests chapters --nbval --nbval-current-env -n $(WORKERS) --dist loadfile
+
+chapter: $(VENV)/.installed  ## one chapter, in about a minute: make chapter TOPIC=pooling
+	@test -n "$(TOPIC)" || { echo "Which chapter? For example: make chapter TOPIC=pooling"; exit 2; }
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python assets/tools/chromium.py
+	$(BIN)/jupyter-book build . -n -W --keep-going --quiet
+	$(BIN)/python -m pytest $(TESTS) --chapter $(TOPIC)
+
 test: $(VENV)/.installed  ## prove it: lint, units, every notebook, the site in a browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python assets/sphinx/front_end.py
 	$(BIN)/python assets/tools/chromium.py
 	$(BIN)/jupyter-book build . -n -W --keep-going --quiet
-	$(BIN)/python -m pytest tests chapters --nbval --nbval-current-env -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest $(TESTS) $(DEPTH)
 
-lab: $(VENV)/.installed  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab chapters
+deep: DEPTH := --deep
+deep: test  ## the same, and deeper: more cases, every theme with every setting
+
+lab: $(VENV)/.installed  ## open the notebooks in JupyterLab, at the cover
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/index.ipynb
 
 bench: $(VENV)/.installed  ## measure the package against PyTorch, side by side
 	$(BIN)/python -m benchmarks

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook.normal_cdf import normal_cdf
 from dlbook.precision import read_only, total
-from dlbook.shapes import ShapeError, dims, floats, gradient_for, is_number
+from dlbook.shapes import ShapeError, check_floats, dims, gradient_for, is_number
 from dlbook.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward  # noqa: F401
 
 
@@ -124,7 +124,7 @@ def prelu(x, alpha):
     arXiv:1502.01852. Book: eq-activations-prelu.
     """
     dims("prelu", "..., C", x=x, alpha=alpha)
-    floats("prelu", x=x, alpha=alpha)
+    check_floats("prelu", x=x, alpha=alpha)
     if len(alpha) != 1 and (x.ndim < 2 or len(alpha) != x.shape[1]):
         raise ShapeError(f"prelu: alpha says C = {len(alpha)}, but x is {x.shape}")
     y = np.maximum(x, 0) + _by_channel(alpha, x) * np.minimum(x, 0)
@@ -239,11 +239,11 @@ def _by_channel(alpha, x):
     return alpha if len(alpha) == 1 else alpha.reshape(-1, *[1] * (x.ndim - 2))
 
 
-def _check(where, x, **options):
+def _check(caller, x, **options):
     """Refuse an array of other numbers, and options that are none; return these, plain."""
-    dims(where, "...", x=x)
-    floats(where, x=x)
+    dims(caller, "...", x=x)
+    check_floats(caller, x=x)
     for name, value in options.items():
         if not is_number(value) or not np.isfinite(value):
-            raise ValueError(f"{where}: {name} must be a finite number, got {value!r}")
+            raise ValueError(f"{caller}: {name} must be a finite number, got {value!r}")
     return map(float, options.values())

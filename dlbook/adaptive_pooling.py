@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.pooling import keep_largest, send_back
-from dlbook.shapes import dims, floats, generator, gradient_for
-from dlbook.windows import for_each_axis
+from dlbook.shapes import check_floats, dims, generator, gradient_for
+from dlbook.windows import one_per_axis
 
 
 class SpansSaved(NamedTuple):
@@ -95,15 +95,15 @@ def fractional_max_pool2d(x, *, size, kernel=2, rng):
     ShapeError, TypeError, or ValueError where the windows do not fit.
     Book: eq-pooling-fractional (Graham 2014, arXiv:1412.6071).
     """
-    where = "fractional_max_pool2d"
-    sizes = [len(part) for part in _spans(where, x, size)]
-    kernel = for_each_axis(where, "kernel", kernel, 2)
-    draws, places = generator(where, rng).random(2), []
+    caller = "fractional_max_pool2d"
+    sizes = [len(part) for part in _spans(caller, x, size)]
+    kernel = one_per_axis(caller, "kernel", kernel, 2)
+    draws, places = generator(caller, rng).random(2), []
     for n, o, K, u in zip(x.shape[2:], sizes, kernel, draws, strict=True):
         if not 1 <= K <= n - o + 1:
             raise ValueError(
-                f"{where}: {o} windows of {K} do not fit in {n} cells at different places: "
-                f"the kernel can be 1 to {n - o + 1}"
+                f"{caller}: {o} windows of {K} do not fit in {n} cells at different places:"
+                f" the kernel can be 1 to {n - o + 1}"
             )
         alpha = (n - K) / max(o - 1, 1)
         starts = [int((i + u) * alpha) - int(u * alpha) for i in range(o - 1)] + [n - K]
@@ -116,15 +116,15 @@ def fractional_max_pool2d_backward(dy, saved):
     return send_back("fractional_max_pool2d_backward", dy, saved)
 
 
-def _spans(where, x, size):
+def _spans(caller, x, size):
     """Cut both axes into windows: for each output the first cell and the end."""
-    dims(where, "N C H W", x=x)
-    floats(where, x=x)
-    sizes = for_each_axis(where, "size", size, 2)
+    dims(caller, "N C H W", x=x)
+    check_floats(caller, x=x)
+    sizes = one_per_axis(caller, "size", size, 2)
     if min(sizes) < 1:
-        raise ValueError(f"{where}: size must be 1 or more, got {size!r}")
+        raise ValueError(f"{caller}: size must be 1 or more, got {size!r}")
     if min(x.shape[2:]) < 1:
-        raise ValueError(f"{where}: an image without pixels cannot be pooled: {x.shape}")
+        raise ValueError(f"{caller}: an image without pixels cannot be pooled: {x.shape}")
     return tuple(
         [(i * n // o, -(-(i + 1) * n // o)) for i in range(o)]
         for n, o in zip(x.shape[2:], sizes, strict=True)

@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.attention_checks import check_attention, check_heads, check_mask
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.precision import wide_sum, widened
-from dlbook.shapes import dims, gradient_for, whole_numbers
+from dlbook.shapes import check_whole_numbers, dims, gradient_for
 
 
 # ---- one head ----
@@ -44,9 +44,9 @@ def scaled_dot_product_attention(q, k, v, mask=None):
     Returns y (..., T, F) and `saved`, with the weights p. Raises ShapeError or TypeError.
     Vaswani et al. (2017), arXiv:1706.03762. Book: eq-attention-scaled-dot-product.
     """
-    where = "scaled_dot_product_attention"
-    E = check_attention(where, q, k, v)
-    additive = check_mask(where, mask, q, (*q.shape[:-1], k.shape[-2]))
+    caller = "scaled_dot_product_attention"
+    E = check_attention(caller, q, k, v)
+    additive = check_mask(caller, mask, q, (*q.shape[:-1], k.shape[-2]))
     q = q * max(E, 1) ** -0.5  # before the product, so that float16 does not overflow
     with np.errstate(invalid="ignore"):  # of infinities, which may be hidden
         s = q @ k.swapaxes(-1, -2)  # (..., T, S)
@@ -123,7 +123,7 @@ def causal_mask(T, S=None):
     ValueError. Book: eq-attention-causal.
     """
     S = T if S is None else S
-    whole_numbers("causal_mask", 0, T=T, S=S)
+    check_whole_numbers("causal_mask", 0, T=T, S=S)
     return np.tri(T, S, S - T, dtype=bool)
 
 
@@ -134,7 +134,7 @@ def padding_mask(lengths, S):
     ShapeError, TypeError or ValueError.
     """
     dims("padding_mask", "N", lengths=lengths)
-    whole_numbers("padding_mask", 0, S=S)
+    check_whole_numbers("padding_mask", 0, S=S)
     if lengths.dtype.kind not in "iu":
         raise TypeError(f"padding_mask: lengths holds {lengths.dtype}, not integers")
     if lengths.size and not 0 <= lengths.min() <= lengths.max() <= S:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlbook.shapes import ShapeError, dims, floats, generator, is_number
+from dlbook.shapes import ShapeError, check_floats, dims, generator, is_number
 
 
 # ---- where things are: matrices (3, 3) on (x, y, 1), x to the right, y up ----
@@ -47,7 +47,7 @@ def affine_transform(x, matrix):
     like x, 0 where nothing comes from. Book: eq-regularization-affine.
     """
     H, W, *_ = dims("affine_transform", "... H W, D D", x=x, matrix=matrix, D=3)
-    floats("affine_transform", x=x)
+    check_floats("affine_transform", x=x)
     affine = (
         matrix.dtype.kind in "fiu"
         and np.isfinite(matrix).all()
@@ -57,8 +57,8 @@ def affine_transform(x, matrix):
         raise ValueError(f"affine_transform: {matrix.tolist()} cannot be undone")
     rows, columns = np.indices((H, W))
     middle = (H - 1) / 2, (W - 1) / 2
-    ends = np.stack([columns - middle[1], middle[0] - rows, np.ones((H, W))])
-    right, up, _ = np.tensordot(np.linalg.inv(matrix), ends, 1)
+    ends = np.stack([columns - middle[1], middle[0] - rows, np.ones((H, W))])  # (3, H, W)
+    right, up, _ = np.tensordot(np.linalg.inv(matrix), ends, 1)  # (H, W) each
     return bilinear_sample(x, middle[0] - up, middle[1] + right)
 
 
@@ -71,7 +71,7 @@ def bilinear_sample(x, rows, columns):
     (..., P, Q). Book: eq-regularization-bilinear.
     """
     H, W, *_ = dims("bilinear_sample", "... H W, P Q, P Q", x=x, rows=rows, columns=columns)
-    floats("bilinear_sample", x=x)
+    check_floats("bilinear_sample", x=x)
     if H * W == 0:
         raise ValueError(f"bilinear_sample: x {x.shape} has no pixels")
     if not all(a.dtype.kind in "fiu" and np.isfinite(a).all() for a in (rows, columns)):
@@ -140,7 +140,7 @@ def pca_color(x, *, std=0.1, rng):
     _check("pca_color", x, std)
     if not (std >= 0 and x.size and np.isfinite(x).all()):
         raise ValueError(f"pca_color: std from 0 and finite pixels are needed, got {std!r}")
-    pixels = np.moveaxis(x, 1, 0).reshape(3, -1).astype(np.float64)
+    pixels = np.moveaxis(x, 1, 0).reshape(3, -1).astype(np.float64)  # (3, N H W)
     values, directions = np.linalg.eigh(np.cov(pixels, bias=True))
     shift = generator("pca_color", rng).normal(0, std, (N, 3)) * values @ directions.T
     return (x + shift.astype(x.dtype)[:, :, None, None]).clip(0, 1)
@@ -150,20 +150,20 @@ def _grey(x):
     return (x * GREY.astype(x.dtype)).sum(-3, keepdims=True)
 
 
-def _check(where, x, amount):
+def _check(caller, x, amount):
     """Refuse what is no image, or no finite amount; return the amount as a float."""
-    dims(where, "... C H W", x=x, C=3)
-    floats(where, x=x)
-    _finite(where, amount)
+    dims(caller, "... C H W", x=x, C=3)
+    check_floats(caller, x=x)
+    _finite(caller, amount)
     if x.size == 0 < len(x):
-        raise ValueError(f"{where}: x {x.shape} has no pixels")
+        raise ValueError(f"{caller}: x {x.shape} has no pixels")
     return float(amount)
 
 
-def _finite(where, *numbers):
+def _finite(caller, *numbers):
     for n in numbers:
         if not is_number(n) or not np.isfinite(n):
-            raise ValueError(f"{where}: a finite number is needed, got {n!r}")
+            raise ValueError(f"{caller}: a finite number is needed, got {n!r}")
 
 
 # ---- what is there at all ----
@@ -177,7 +177,7 @@ def random_erasing(
     (2017), arXiv:1708.04896; one size and aspect 1 is Cutout, arXiv:1708.04552.
     """
     N, _, H, W = dims("random_erasing", "N C H W", x=x)
-    floats("random_erasing", x=x)
+    check_floats("random_erasing", x=x)
     ranges = [n for pair in (area, aspect) if isinstance(pair, tuple | list) for n in pair]
     numeric = len(ranges) == 4 and all(map(is_number, (probability, fill, *ranges)))
     small, large, flat, tall = ranges if numeric else [np.nan] * 4
@@ -213,7 +213,7 @@ def mixup(x, target, *, alpha=0.2, rng):
     arXiv:1710.09412. Book: eq-regularization-mixup.
     """
     dims("mixup", "..., N F", x=x, target=target)
-    floats("mixup", x=x, target=target)
+    check_floats("mixup", x=x, target=target)
     if x.shape[:1] != target.shape[:1]:
         raise ShapeError(f"mixup: x is {x.shape}, but target is {target.shape}")
     if not (is_number(alpha) and 0 < alpha < np.inf):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.shapes import dims, floats, is_number
+from dlbook.shapes import check_floats, dims, is_number
 
 
 # ---- on numbers ----
@@ -177,7 +177,7 @@ def numerical_gradient(f, x, *, h=None):
     if not callable(f):
         raise TypeError(f"numerical_gradient: f must be a function, got {f!r}")
     dims("numerical_gradient", "...", x=x)
-    floats("numerical_gradient", x=x)
+    check_floats("numerical_gradient", x=x)
     if h is not None and not (is_number(h) and 0 < h < np.inf):
         raise ValueError(f"numerical_gradient: h must be in (0, inf), got {h!r}")
     h = float(np.finfo(x.dtype).eps) ** (1 / 3) if h is None else h

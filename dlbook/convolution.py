@@ -7,11 +7,17 @@ import numpy as np
 
 from dlbook.padding import pad2d
 from dlbook.precision import total, widened
-from dlbook.shapes import dims, floats, gradient_for, nearest_divisors, whole_numbers
+from dlbook.shapes import (
+    check_floats,
+    check_whole_numbers,
+    dims,
+    gradient_for,
+    nearest_divisors,
+)
 from dlbook.windows import (
     Windows,
     fold2d,
-    for_each_axis,
+    one_per_axis,
     output_size,
     sliding_windows,
     unfold2d,
@@ -30,7 +36,7 @@ __all__ = [
     "true_convolution2d",
 ]
 
-CACHE = 2**23  # bytes of windows that are unrolled at a time, so that they stay near
+AT_A_TIME = 2**23  # bytes of windows that are copied: they stay in the processor's cache
 
 
 class Conv2dSaved(NamedTuple):
@@ -56,15 +62,15 @@ def conv2d(
     writes O/G. Raises ShapeError, ValueError or TypeError. Book: eq-convolution-layer.
     """
     options = (stride, padding, dilation, groups, padding_mode)
-    windows = _check("conv2d", "N C H W, O C/G KH KW, O?", x, w, b, *options)
-    cols = unfold2d(x, windows)
+    windows = _check_layer("conv2d", "N C H W, O C/G KH KW, O?", x, w, b, *options)
+    cols = unfold2d(x, windows)  # (N, C, KH, KW, P, Q), a view
     N, C, KH, KW, P, Q = cols.shape
     O, G = len(w), groups
-    kernels = w.reshape(G, O // G, C // G * KH * KW)
+    kernels = w.reshape(G, O // G, C // G * KH * KW)  # a row for every kernel
     y = np.empty((N, G, O // G, P * Q), x.dtype)
-    for images, columns in _unroll(cols, G):
+    for images, columns in _columns(cols, G):  # (n, G, C/G KH KW, P Q)
         np.matmul(kernels, columns, out=y[images])
-    y = y.reshape(N, O, P, Q)
+    y = y.reshape(N, O, P, Q)  # the groups one after the other
     if b is not None:
         y += b[:, None, None]
     return y, Conv2dSaved(cols, w, b is not None, x.shape[2:], G, windows)
@@ -84,11 +90,11 @@ def conv2d_backward(dy, saved):
     N, C, KH, KW, P, Q = cols.shape
     O = len(w)
     gradient_for("conv2d_backward", dy, (N, O, P, Q), w.dtype)
-    kernels = w.reshape(G, O // G, C // G * KH * KW)
-    dy = dy.reshape(N, G, O // G, P * Q)
+    kernels = w.reshape(G, O // G, C // G * KH * KW)  # a row for every kernel
+    dy = dy.reshape(N, G, O // G, P * Q)  # as y was in the forward
     dx = np.empty((N, C, *size), dy.dtype)
     dw = np.empty((N, *kernels.shape), dy.dtype)
-    for images, columns in _unroll(cols, G):
+    for images, columns in _columns(cols, G):  # (n, G, C/G KH KW, P Q)
         np.matmul(dy[images], columns.swapaxes(-1, -2), out=dw[images])
         np.matmul(kernels.swapaxes(-1, -2), dy[images], out=columns)  # dX, in X's place
         dx[images] = fold2d(columns.reshape(cols[images].shape), size, windows)
@@ -96,18 +102,19 @@ def conv2d_backward(dy, saved):
     return (dx, dw, total(dy, (0, 3)).reshape(O)) if bias else (dx, dw)
 
 
-def _unroll(cols, G):
-    """Copy the windows of a few images at a time, into the same memory again and again.
+def _columns(cols, G):
+    """Write the windows as columns, for a few images at a time, into the same memory.
 
     cols (N, C, KH, KW, P, Q). Yields slices of N and columns (n, G, C/G KH KW, P Q).
     """
     N, C, KH, KW, P, Q = cols.shape
-    step = max(1, min(N, CACHE * N // max(1, cols.nbytes)))
-    room = np.empty((step, C, KH, KW, P, Q), cols.dtype)
-    for n in range(0, N, step):
-        some = room[: N - n]
-        some[...] = cols[n : n + step]
-        yield slice(n, n + step), some.reshape(len(some), G, C // G * KH * KW, P * Q)
+    images = max(1, min(N, AT_A_TIME * N // max(1, cols.nbytes)))
+    memory = np.empty((images, C, KH, KW, P, Q), cols.dtype)
+    for n in range(0, N, images):
+        copied = memory[: N - n]  # fewer at the end
+        copied[...] = cols[n : n + images]
+        columns = copied.reshape(len(copied), G, C // G * KH * KW, P * Q)
+        yield slice(n, n + images), columns
 
 
 def conv2d_loops(
@@ -118,7 +125,7 @@ def conv2d_loops(
     Same arguments; returns y alone. Slow, and therefore the judge of everything fast.
     """
     options = (stride, padding, dilation, groups, padding_mode)
-    windows = _check("conv2d_loops", "N C H W, O C/G KH KW, O?", x, w, b, *options)
+    windows = _check_layer("conv2d_loops", "N C H W, O C/G KH KW, O?", x, w, b, *options)
     (KH, KW), (SH, SW), (DH, DW), sides, mode = windows
     dtype, x, w = x.dtype, widened(pad2d(x, sides, mode=mode)), widened(w)
     N, _, H, W = x.shape
@@ -144,7 +151,7 @@ def conv1d(
     integers; `padding` also "valid", "same" or "full". Book: eq-convolution-strided.
     """
     options = (stride, padding, dilation, groups, padding_mode)
-    windows = _check("conv1d", "N C T, O C/G K, O?", x, w, b, *options)
+    windows = _check_layer("conv1d", "N C T, O C/G K, O?", x, w, b, *options)
     y, saved = conv2d(
         x[:, :, None],
         w[:, :, None],
@@ -155,7 +162,7 @@ def conv1d(
         groups=groups,
         padding_mode=padding_mode,
     )
-    return y[:, :, 0], saved
+    return y[:, :, 0], saved  # (N, O, Q)
 
 
 def conv1d_backward(dy, saved):
@@ -179,7 +186,7 @@ def true_convolution2d(x, k, *, padding="full"):
     ("same", centred as NumPy and SciPy do). Book: eq-convolution-discrete-2d.
     """
     H, W, KH, KW = dims("true_convolution2d", "... H W, KH KW", x=x, k=k)
-    whole_numbers("true_convolution2d", 1, KH=KH, KW=KW)
+    check_whole_numbers("true_convolution2d", 1, KH=KH, KW=KW)
     border = {
         "full": ((KH - 1, KH - 1), (KW - 1, KW - 1)),
         "same": ((KH // 2, (KH - 1) // 2), (KW // 2, (KW - 1) // 2)),
@@ -188,9 +195,9 @@ def true_convolution2d(x, k, *, padding="full"):
     if padding not in border:
         known = ", ".join(border)
         raise ValueError(f"true_convolution2d: padding must be {known}, got {padding!r}")
-    planes = x.reshape(prod(x.shape[:-2]), 1, H, W)
+    planes = x.reshape(prod(x.shape[:-2]), 1, H, W)  # each plane an image of one channel
     y, _ = conv2d(pad2d(planes, border[padding]), k[None, None, ::-1, ::-1])
-    return y.reshape(*x.shape[:-2], *y.shape[2:])
+    return y.reshape(*x.shape[:-2], *y.shape[2:])  # (..., P, Q)
 
 
 def parameter_count(C, O, kernel, *, groups=1, bias=True):
@@ -201,8 +208,8 @@ def parameter_count(C, O, kernel, *, groups=1, bias=True):
     `kernel` is a size or a pair; without `bias` the 1 is not there.
     Book: eq-convolution-parameters.
     """
-    KH, KW = for_each_axis("parameter_count", "kernel", kernel, 2)
-    whole_numbers("parameter_count", 1, C=C, O=O, kernel=min(KH, KW))
+    KH, KW = one_per_axis("parameter_count", "kernel", kernel, 2)
+    check_whole_numbers("parameter_count", 1, C=C, O=O, kernel=min(KH, KW))
     check_groups("parameter_count", groups, C, O)
     return O * (C // groups) * KH * KW + (O if bias else 0)
 
@@ -215,26 +222,27 @@ def mac_count(C, O, kernel, output, *, groups=1):
     `kernel` is a size or a pair, and so is `output` (P, Q). The bias is not counted.
     Book: eq-convolution-macs.
     """
-    P, Q = for_each_axis("mac_count", "output", output, 2)
-    whole_numbers("mac_count", 0, output=min(P, Q))
+    P, Q = one_per_axis("mac_count", "output", output, 2)
+    check_whole_numbers("mac_count", 0, output=min(P, Q))
     return P * Q * parameter_count(C, O, kernel, groups=groups, bias=False)
 
 
-def _check(where, spec, x, w, b, stride, padding, dilation, groups, mode):
-    """Refuse what cannot be convolved; spell out how the windows slide."""
-    check_groups(where, groups)
-    dims(where, spec, x=x, w=w, b=b, G=int(groups))
-    floats(where, x=x, w=w, b=b)
-    check_groups(where, groups, x.shape[1], len(w))
+def _check_layer(caller, spec, x, w, b, stride, padding, dilation, groups, mode):
+    """Refuse arrays and options that do not fit; return how the windows slide."""
+    check_groups(caller, groups)
+    dims(caller, spec, x=x, w=w, b=b, G=int(groups))
+    check_floats(caller, x=x, w=w, b=b)
+    check_groups(caller, groups, x.shape[1], len(w))
     options = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
-    return sliding_windows(where, x.shape[2:], w.shape[2:], **options)
+    return sliding_windows(caller, x.shape[2:], w.shape[2:], **options)
 
 
-def check_groups(where, groups, *channels):
-    whole_numbers(where, 1, groups=groups)
+def check_groups(caller, groups, *channels):
+    """Refuse groups that do not divide the numbers of channels."""
+    check_whole_numbers(caller, 1, groups=groups)
     if any(n % groups for n in channels):
         fix = nearest_divisors(groups, *channels)
         sizes = " channels in and O = ".join(str(n) for n in channels)
         raise ValueError(
-            f"{where}: groups = {groups} does not divide C = {sizes}: try {fix}"
+            f"{caller}: groups = {groups} does not divide C = {sizes}: try {fix}"
         )

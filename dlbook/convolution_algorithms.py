@@ -7,8 +7,8 @@ import numpy as np
 
 from dlbook.convolution import mac_count, parameter_count
 from dlbook.padding import pad2d
-from dlbook.shapes import ShapeError, dims, floats
-from dlbook.windows import fold2d, for_each_axis, output_size, sliding_windows, unfold2d
+from dlbook.shapes import ShapeError, check_floats, dims
+from dlbook.windows import fold2d, one_per_axis, output_size, sliding_windows, unfold2d
 
 
 def im2col(x, *, kernel, stride=1, padding=0, dilation=1):
@@ -22,11 +22,11 @@ def im2col(x, *, kernel, stride=1, padding=0, dilation=1):
     al. 2006).
     """
     N, _, H, W = dims("im2col", "N C H W", x=x)
-    floats("im2col", x=x)
+    check_floats("im2col", x=x)
     windows = _windows("im2col", (H, W), kernel, stride, padding, dilation)
     cols = unfold2d(x, windows)  # (N, C, KH, KW, P, Q)
     rows, columns = np.prod(cols.shape[1:4]), np.prod(cols.shape[4:])
-    return cols.reshape(N, rows, columns)
+    return cols.reshape(N, rows, columns)  # (N, C KH KW, P Q)
 
 
 def col2im(cols, *, size, kernel, stride=1, padding=0, dilation=1):
@@ -40,8 +40,8 @@ def col2im(cols, *, size, kernel, stride=1, padding=0, dilation=1):
     Book: eq-convolution-algorithms-col2im.
     """
     N, rows, columns = dims("col2im", "N D T", cols=cols)  # T windows, each of D numbers
-    floats("col2im", cols=cols)
-    H, W = for_each_axis("col2im", "size", size, 2)
+    check_floats("col2im", cols=cols)
+    H, W = one_per_axis("col2im", "size", size, 2)
     windows = _windows("col2im", (H, W), kernel, stride, padding, dilation)
     (KH, KW), (P, Q) = windows.kernel, _places((H, W), windows)
     if rows % (KH * KW) or columns != P * Q:
@@ -64,7 +64,7 @@ def conv2d_im2col(x, w, b=None, *, stride=1, padding=0, dilation=1):
     N, C, H, W, O, KH, KW = _layer("conv2d_im2col", x, w, b)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     P, Q = _places((H, W), _windows("conv2d_im2col", (H, W), (KH, KW), **options))
-    y = w.reshape(O, C * KH * KW) @ im2col(x, kernel=(KH, KW), **options)
+    y = w.reshape(O, C * KH * KW) @ im2col(x, kernel=(KH, KW), **options)  # (N, O, P Q)
     return _biased(y.reshape(N, O, P, Q), b)
 
 
@@ -122,9 +122,10 @@ def conv2d_winograd(x, w, b=None, *, padding=0):
     R, T = tiles.shape[4:]  # tiles down and across
     tiles = _on_both_axes(B, tiles.transpose(2, 3, 0, 4, 5, 1))  # (4, 4, N, R, T, C)
     kernels = _on_both_axes(G, w.transpose(2, 3, 1, 0))  # (4, 4, C, O)
-    products = tiles.reshape(4, 4, N * R * T, C) @ kernels
+    products = tiles.reshape(4, 4, N * R * T, C) @ kernels  # (4, 4, N R T, O)
     y = _on_both_axes(A, products.reshape(4, 4, N, R, T, O))  # (2, 2, N, R, T, O)
-    y = y.transpose(2, 5, 3, 0, 4, 1).reshape(N, O, 2 * R, 2 * T)
+    y = y.transpose(2, 5, 3, 0, 4, 1)  # (N, O, R, 2, T, 2)
+    y = y.reshape(N, O, 2 * R, 2 * T)
     return _biased(y[:, :, :P, :Q], b)
 
 
@@ -146,8 +147,8 @@ def toeplitz_matrix(w, *, size, stride=1, padding=0, dilation=1):
     :func:`im2col` does. Book: eq-convolution-algorithms-toeplitz.
     """
     O, C, KH, KW = dims("toeplitz_matrix", "O C KH KW", w=w)
-    floats("toeplitz_matrix", w=w)
-    H, W = for_each_axis("toeplitz_matrix", "size", size, 2)
+    check_floats("toeplitz_matrix", w=w)
+    H, W = one_per_axis("toeplitz_matrix", "size", size, 2)
     windows = _windows("toeplitz_matrix", (H, W), (KH, KW), stride, padding, dilation)
     P, Q = _places((H, W), windows)
     matrix = np.zeros((O, P, Q, C, H, W), w.dtype)
@@ -155,7 +156,7 @@ def toeplitz_matrix(w, *, size, stride=1, padding=0, dilation=1):
         i, r = _pairs(P, H, 0, u, windows)
         j, q = _pairs(Q, W, 1, v, windows)
         matrix[:, i[:, None], j, :, r[:, None], q] = w[:, :, u, v]
-    return matrix.reshape(O * P * Q, C * H * W)
+    return matrix.reshape(O * P * Q, C * H * W)  # a row for every output
 
 
 class Cost(NamedTuple):
@@ -175,8 +176,8 @@ def algorithm_costs(C, O, kernel, size, *, padding=0):
     of a transform of real numbers, and the transforms of Winograd, made of additions, do
     not count. Returns a dict of :class:`Cost`. Book: eq-convolution-algorithms-costs.
     """
-    KH, KW = for_each_axis("algorithm_costs", "kernel", kernel, 2)
-    H, W = for_each_axis("algorithm_costs", "size", size, 2)
+    KH, KW = one_per_axis("algorithm_costs", "kernel", kernel, 2)
+    H, W = one_per_axis("algorithm_costs", "size", size, 2)
     windows = _windows("algorithm_costs", (H, W), (KH, KW), 1, padding, 1)
     P, Q = _places((H, W), windows)
     height, width = (n + sum(side) for n, side in zip((H, W), windows.padding, strict=True))
@@ -195,17 +196,17 @@ def algorithm_costs(C, O, kernel, size, *, padding=0):
     return costs
 
 
-def _layer(where, x, w, b):
+def _layer(caller, x, w, b):
     """Return N, C, H, W, O, KH, KW, or refuse the arrays."""
-    sizes = dims(where, "N C H W, O C KH KW, O?", x=x, w=w, b=b)
-    floats(where, x=x, w=w, b=b)
+    sizes = dims(caller, "N C H W, O C KH KW, O?", x=x, w=w, b=b)
+    check_floats(caller, x=x, w=w, b=b)
     return sizes
 
 
-def _windows(where, size, kernel, stride, padding, dilation):
-    kernel = for_each_axis(where, "kernel", kernel, 2)
+def _windows(caller, size, kernel, stride, padding, dilation):
+    kernel = one_per_axis(caller, "kernel", kernel, 2)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
-    return sliding_windows(where, size, kernel, **options, mode="zeros")
+    return sliding_windows(caller, size, kernel, **options, mode="zeros")
 
 
 def _places(size, windows):

@@ -6,8 +6,8 @@ import numpy as np
 
 from dlbook.convolution import check_groups, conv2d, conv2d_backward
 from dlbook.precision import total
-from dlbook.shapes import dims, floats, gradient_for, whole_numbers
-from dlbook.windows import Windows, fold2d, for_each_axis, sliding_windows, unfold2d
+from dlbook.shapes import check_floats, check_whole_numbers, dims, gradient_for
+from dlbook.windows import Windows, fold2d, one_per_axis, sliding_windows, unfold2d
 
 
 class TransposeSaved(NamedTuple):
@@ -37,8 +37,8 @@ def conv_transpose2d(
     options = (stride, padding, output_padding, dilation, groups)
     size, windows = _painted("conv_transpose2d", x, w, b, *options)
     (N, C, H, W), (_, R, KH, KW), G = x.shape, w.shape, groups  # R = O/G
-    kernels = w.reshape(G, C // G, R * KH * KW)
-    cols = kernels.swapaxes(-1, -2) @ x.reshape(N, G, C // G, H * W)
+    kernels = w.reshape(G, C // G, R * KH * KW)  # a row for every channel in
+    cols = kernels.swapaxes(-1, -2) @ x.reshape(N, G, C // G, H * W)  # (N, G, R KH KW, H W)
     y = fold2d(cols.reshape(N, G * R, KH, KW, H, W), size, windows)
     if b is not None:
         y += b[:, None, None]
@@ -59,8 +59,8 @@ def conv_transpose2d_backward(dy, saved):
     gradient_for("conv_transpose2d_backward", dy, (N, G * R, *size), w.dtype)
     cols = unfold2d(dy, windows)[..., :H, :W]  # windows on output padding alone fall away
     cols = cols.reshape(N, G, R * KH * KW, H * W)
-    dx = w.reshape(G, C // G, R * KH * KW) @ cols
-    dw = x.reshape(N, G, C // G, H * W) @ cols.swapaxes(-1, -2)
+    dx = w.reshape(G, C // G, R * KH * KW) @ cols  # (N, G, C/G, H W)
+    dw = x.reshape(N, G, C // G, H * W) @ cols.swapaxes(-1, -2)  # (N, G, C/G, R KH KW)
     grads = dx.reshape(x.shape), total(dw, 0).reshape(w.shape)
     return (*grads, total(dy, (0, 2, 3))) if bias else grads
 
@@ -105,7 +105,7 @@ def separable_conv2d(
     arXiv:1610.02357; Howard et al. 2017, arXiv:1704.04861).
     """
     dims("separable_conv2d", "N C H W, C KH KW, O C, O?", x=x, w=w, v=v, b=b)
-    floats("separable_conv2d", x=x, w=w, v=v, b=b)
+    check_floats("separable_conv2d", x=x, w=w, v=v, b=b)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     z, depth = depthwise_conv2d(x, w, **options, padding_mode=padding_mode)
     y, point = conv2d(z, v[:, :, None, None], b)
@@ -136,7 +136,7 @@ def factorize_kernel(k, *, rank=1):
     Book: eq-convolution-variants-factorized (Eckart and Young 1936).
     """
     KH, KW = dims("factorize_kernel", "KH KW", k=k)
-    floats("factorize_kernel", k=k)
+    check_floats("factorize_kernel", k=k)
     if not isinstance(rank, int | np.integer) or not 1 <= rank <= min(KH, KW):
         most = min(KH, KW)
         raise ValueError(f"factorize_kernel: rank must be 1 to {most}, got {rank!r}")
@@ -145,7 +145,7 @@ def factorize_kernel(k, *, rank=1):
     wide = k.astype(np.float64)  # NumPy has no decomposition in half precision
     columns, singular, rows = np.linalg.svd(wide, full_matrices=False)
     root = singular[:rank] ** 0.5
-    a, b = columns[:, :rank] * root, root[:, None] * rows[:rank]
+    a, b = columns[:, :rank] * root, root[:, None] * rows[:rank]  # (KH, R), (R, KW)
     return a.astype(k.dtype), b.astype(k.dtype)
 
 
@@ -160,10 +160,11 @@ def pixel_shuffle(x, *, factor):
     arXiv:1609.05158).
     """
     (N, C, H, W), R = dims("pixel_shuffle", "N C H W", x=x), factor
-    whole_numbers("pixel_shuffle", 1, factor=R)
+    check_whole_numbers("pixel_shuffle", 1, factor=R)
     if C % R**2:
         raise ValueError(f"pixel_shuffle: factor = {R} needs {R * R} to divide C = {C}")
-    y = x.reshape(N, C // R**2, R, R, H, W).transpose(0, 1, 4, 2, 5, 3)
+    y = x.reshape(N, C // R**2, R, R, H, W)  # channels as (c, a, b)
+    y = y.transpose(0, 1, 4, 2, 5, 3)  # (N, C/R^2, H, R, W, R)
     return y.reshape(N, C // R**2, H * R, W * R)
 
 
@@ -174,32 +175,33 @@ def pixel_unshuffle(x, *, factor):
     ValueError where R does not divide H and W. Book: eq-convolution-variants-shuffle.
     """
     (N, C, H, W), R = dims("pixel_unshuffle", "N C H W", x=x), factor
-    whole_numbers("pixel_unshuffle", 1, factor=R)
+    check_whole_numbers("pixel_unshuffle", 1, factor=R)
     if H % R or W % R:
         raise ValueError(f"pixel_unshuffle: factor = {R} does not divide {H} by {W} pixels")
-    y = x.reshape(N, C, H // R, R, W // R, R).transpose(0, 1, 3, 5, 2, 4)
+    y = x.reshape(N, C, H // R, R, W // R, R)  # rows as (i, a), columns as (j, b)
+    y = y.transpose(0, 1, 3, 5, 2, 4)  # (N, C, R, R, H/R, W/R)
     return y.reshape(N, C * R**2, H // R, W // R)
 
 
-def _painted(where, x, w, b, stride, padding, output_padding, dilation, groups):
+def _painted(caller, x, w, b, stride, padding, output_padding, dilation, groups):
     """Return the size of what is painted, and how the kernel stands on it."""
-    check_groups(where, groups)
+    check_groups(caller, groups)
     G, O = int(groups), int(groups) * sum(np.shape(w)[1:2])  # before w is checked
     spec = "N C H W, C O/G KH KW, O?"
-    _, C, H, W, KH, KW = dims(where, spec, x=x, w=w, b=b, G=G, O=O)
-    floats(where, x=x, w=w, b=b)
-    check_groups(where, groups, C)
+    _, C, H, W, KH, KW = dims(caller, spec, x=x, w=w, b=b, G=G, O=O)
+    check_floats(caller, x=x, w=w, b=b)
+    check_groups(caller, groups, C)
     given = {"stride": stride, "padding": padding, "dilation": dilation}
-    steps = {name: for_each_axis(where, name, value, 2) for name, value in given.items()}
-    extra = for_each_axis(where, "output_padding", output_padding, 2)
+    steps = {name: one_per_axis(caller, name, value, 2) for name, value in given.items()}
+    extra = one_per_axis(caller, "output_padding", output_padding, 2)
     axes = list(zip((H, W), (KH, KW), *steps.values(), extra, strict=True))
     size = tuple(S * (n - 1) + D * (K - 1) + 1 - 2 * P + E for n, K, S, P, D, E in axes)
-    windows = sliding_windows(where, size, (KH, KW), **steps, mode="zeros")
+    windows = sliding_windows(caller, size, (KH, KW), **steps, mode="zeros")
     if any(not 0 <= E < max(S, D) for _, _, S, _, D, E in axes):
         raise ValueError(
-            f"{where}: output_padding must be 0 or more, and smaller than stride or "
+            f"{caller}: output_padding must be 0 or more, and smaller than stride or "
             f"dilation, got {output_padding!r}"
         )
     if min(size) < 1:
-        raise ValueError(f"{where}: padding of {padding} leaves {size} pixels: pad less")
+        raise ValueError(f"{caller}: padding of {padding} leaves {size} pixels: pad less")
     return size, windows

@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from dlbook.attention import softmax_or_zeros, weigh_values
 from dlbook.attention_checks import check_attention
 from dlbook.precision import widened
-from dlbook.shapes import dims, gradient_for, whole_numbers
+from dlbook.shapes import check_whole_numbers, dims, gradient_for
 
 
 def blockwise_attention(q, k, v, *, block=128, causal=False):
@@ -24,7 +24,7 @@ def blockwise_attention(q, k, v, *, block=128, causal=False):
     Book: eq-efficient-attention-online.
     """
     E = check_attention("blockwise_attention", q, k, v)
-    whole_numbers("blockwise_attention", 1, block=block)
+    check_whole_numbers("blockwise_attention", 1, block=block)
     T, S = q.shape[-2], k.shape[-2]
     q = q * max(E, 1) ** -0.5
     v = _with_ones(widened(v))  # (..., S, F + 1); sums of float16 would overflow
@@ -54,10 +54,10 @@ def sliding_window_attention(q, k, v, *, before, after=0):
     Beltagy, Peters and Cohan (2020), arXiv:2004.05150.
     Book: eq-efficient-attention-window.
     """
-    where = "sliding_window_attention"
-    E = check_attention(where, q, k, v)
-    T, *_ = dims(where, "... T E, ... T E, ... T F", q=q, k=k, v=v)
-    whole_numbers(where, 0, before=before, after=after)
+    caller = "sliding_window_attention"
+    E = check_attention(caller, q, k, v)
+    T, *_ = dims(caller, "... T E, ... T E, ... T F", q=q, k=k, v=v)
+    check_whole_numbers(caller, 0, before=before, after=after)
     if T == 0:
         return v.copy()
     wings = [(0, 0)] * (q.ndim - 2) + [(before, after), (0, 0)]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.rnn import find_nonlinearity
-from dlbook.shapes import dims, floats
+from dlbook.shapes import check_floats, dims
 
 
 def rnn_jacobians(h, w_hh, *, nonlinearity="tanh"):
@@ -17,7 +17,7 @@ def rnn_jacobians(h, w_hh, *, nonlinearity="tanh"):
     ShapeError, TypeError or ValueError. Book: eq-gradient-flow-jacobian.
     """
     dims("rnn_jacobians", "... F, F F", h=h, w_hh=w_hh)
-    floats("rnn_jacobians", h=h, w_hh=w_hh)
+    check_floats("rnn_jacobians", h=h, w_hh=w_hh)
     _, slope = find_nonlinearity("rnn_jacobians", nonlinearity)
     return slope(h)[..., None] * w_hh
 
@@ -32,7 +32,7 @@ def jacobian_products(jacobians):
     k - 1. Raises ShapeError or TypeError. Book: eq-gradient-flow-product.
     """
     dims("jacobian_products", "... T F F", jacobians=jacobians)
-    floats("jacobian_products", jacobians=jacobians)
+    check_floats("jacobian_products", jacobians=jacobians)
     products = jacobians[..., ::-1, :, :].copy()
     for k in range(1, products.shape[-3]):
         products[..., k, :, :] = products[..., k - 1, :, :] @ products[..., k, :, :]
@@ -82,10 +82,10 @@ def product_bounds(jacobians):
     return spectral_norm(jacobians)[..., ::-1].cumprod(-1)
 
 
-def _finite(where, **array):
+def _finite(caller, **array):
     """Return the matrices in float64, for LAPACK; refuse NaN and infinity."""
-    floats(where, **array)
+    check_floats(caller, **array)
     ((name, a),) = array.items()
     if not np.isfinite(a).all():
-        raise ValueError(f"{where}: {name} must be finite, but it holds NaN or infinity")
+        raise ValueError(f"{caller}: {name} must be finite, but it holds NaN or infinity")
     return a.astype(np.float64)

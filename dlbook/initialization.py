@@ -4,7 +4,7 @@ from math import prod
 
 import numpy as np
 
-from dlbook.shapes import generator, positive
+from dlbook.shapes import check_positive, generator
 
 
 def fans(shape):
@@ -31,7 +31,7 @@ def xavier_uniform(shape, *, gain=1.0, rng):
     `shape` as for :func:`fans`; `gain` stretches the weights. Returns float64. Glorot and
     Bengio (2010). Book: eq-initialization-xavier-uniform.
     """
-    positive("xavier_uniform", gain=gain)
+    check_positive("xavier_uniform", gain=gain)
     return _uniform("xavier_uniform", shape, gain**2 * 2 / sum(fans(shape)), rng)
 
 
@@ -42,7 +42,7 @@ def xavier_normal(shape, *, gain=1.0, rng):
 
     Book: eq-initialization-xavier-normal.
     """
-    positive("xavier_normal", gain=gain)
+    check_positive("xavier_normal", gain=gain)
     return _normal("xavier_normal", shape, gain**2 * 2 / sum(fans(shape)), rng)
 
 
@@ -84,17 +84,17 @@ def orthogonal(shape, *, gain=1.0, rng):
     A kernel (O, C, K...) is read as (O, C K...). Saxe, McClelland and Ganguli (2014),
     arXiv:1312.6120. Book: eq-initialization-orthogonal.
     """
-    positive("orthogonal", gain=gain)
+    check_positive("orthogonal", gain=gain)
     D, F = fans(shape)[0], shape[0]
     q, r = np.linalg.qr(_normal("orthogonal", (max(F, D), min(F, D)), 1, rng))
     q *= np.where(np.diagonal(r) < 0, -1, 1)  # QR alone prefers some rotations
     return gain * (q if F >= D else q.T).reshape(shape)
 
 
-def _uniform(where, shape, variance, rng):
+def _uniform(caller, shape, variance, rng):
     a = (3 * variance) ** 0.5  # U[-a, a] has the variance a^2 / 3
-    return generator(where, rng).uniform(-a, a, shape)
+    return generator(caller, rng).uniform(-a, a, shape)
 
 
-def _normal(where, shape, variance, rng):
-    return variance**0.5 * generator(where, rng).standard_normal(shape)
+def _normal(caller, shape, variance, rng):
+    return variance**0.5 * generator(caller, rng).standard_normal(shape)

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from dlbook.generation.tensors import sizes
-from dlbook.shapes import ShapeError, whole_numbers
+from dlbook.shapes import ShapeError, check_whole_numbers
 
 
 def saliency(model, x, target):
@@ -37,14 +37,14 @@ def guided_backpropagation(model, x, target):
     Not a gradient: a picture. Returns (N, C, H, W), signed.
     Book: eq-interpretability-guided.
     """
-    where = "guided_backpropagation"
-    gates = [m for m in _parts(where, model) if isinstance(m, nn.ReLU)]
+    caller = "guided_backpropagation"
+    gates = [m for m in _parts(caller, model) if isinstance(m, nn.ReLU)]
     if not gates:
-        raise ValueError(f"{where}: the model has no nn.ReLU to guide")
+        raise ValueError(f"{caller}: the model has no nn.ReLU to guide")
     with ExitStack() as hooks:
         for gate in gates:
             hooks.enter_context(gate.register_forward_hook(_only_positive))
-        pixels, score = _score(where, model, x, target)
+        pixels, score = _score(caller, model, x, target)
     return torch.autograd.grad(score, pixels)[0]
 
 
@@ -90,7 +90,7 @@ def maximize_score(model, x, target, *, lr=0.1, steps=20, weight_decay=0.0):
     Arguments as in `saliency`; starts from x, which is not written to. Weight decay keeps
     the pixels small. Returns (N, C, H, W). Book: eq-interpretability-maximize.
     """
-    whole_numbers("maximize_score", 1, steps=steps)
+    check_whole_numbers("maximize_score", 1, steps=steps)
     for name, value in {"lr": lr, "weight_decay": weight_decay}.items():
         if not value >= 0:
             raise ValueError(f"maximize_score: {name} must be from 0, got {value!r}")
@@ -101,32 +101,32 @@ def maximize_score(model, x, target, *, lr=0.1, steps=20, weight_decay=0.0):
     return x
 
 
-def _parts(where, model):
+def _parts(caller, model):
     """Return a model's modules; refuse what is no model, and one that is being trained."""
     if not isinstance(model, nn.Module):
-        raise TypeError(f"{where}: model must be an nn.Module, got {type(model).__name__}")
+        raise TypeError(f"{caller}: model must be an nn.Module, got {type(model).__name__}")
     parts = list(model.modules())
     if any(part.training for part in parts):
-        raise ValueError(f"{where}: the model is in training mode: call model.eval()")
+        raise ValueError(f"{caller}: the model is in training mode: call model.eval()")
     return parts
 
 
 @torch.enable_grad()
-def _score(where, model, x, target):
+def _score(caller, model, x, target):
     """Return a copy of x that takes gradients, and the sum of the scores of its targets."""
-    _parts(where, model)
-    (N, *_) = sizes(where, "N C H W", x=x)
+    _parts(caller, model)
+    (N, *_) = sizes(caller, "N C H W", x=x)
     pixels = x.detach().clone().requires_grad_()
     scores = model(pixels.clone())  # a model may change its input in place
     if scores.ndim != 2 or len(scores) != N:
         got = tuple(scores.shape)
-        raise ShapeError(f"{where}: the model must return (N, F), N = {N}, got {got}")
+        raise ShapeError(f"{caller}: the model must return (N, F), N = {N}, got {got}")
     target, F = torch.as_tensor(target, device=x.device), scores.shape[1]
     if target.shape != (N,):
-        raise ShapeError(f"{where}: target must be ({N},), got {tuple(target.shape)}")
+        raise ShapeError(f"{caller}: target must be ({N},), got {tuple(target.shape)}")
     if target.is_floating_point() or target.dtype == torch.bool:
-        raise TypeError(f"{where}: target holds {target.dtype}, but integers are needed")
+        raise TypeError(f"{caller}: target holds {target.dtype}, but integers are needed")
     if not ((target >= 0) & (target < F)).all():
         span = f"{target.min().item()} to {target.max().item()}"
-        raise IndexError(f"{where}: target must be from 0 to F - 1 = {F - 1}, got {span}")
+        raise IndexError(f"{caller}: target must be from 0 to F - 1 = {F - 1}, got {span}")
     return pixels, scores.gather(1, target.long()[:, None]).sum()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import total, widened
-from dlbook.shapes import dims, floats, gradient_for
+from dlbook.shapes import check_floats, dims, gradient_for
 
 
 class LinearSaved(NamedTuple):
@@ -23,7 +23,7 @@ def linear(x, w, b=None):
     x (..., D); w (F, D); b (F,). Returns y (..., F) and `saved`. Book: eq-linear-layer.
     """
     dims("linear", "... D, F D, F?", x=x, w=w, b=b)
-    floats("linear", x=x, w=w, b=b)
+    check_floats("linear", x=x, w=w, b=b)
     y = _rows(x) @ w.T  # (rows, F): one product, however many axes there are
     if b is not None:
         y += b
@@ -68,7 +68,7 @@ def embedding(w, ids):
     `saved`. Book: eq-linear-embedding.
     """
     V, D = dims("embedding", "V D, ...", w=w, ids=ids)
-    floats("embedding", w=w)
+    check_floats("embedding", w=w)
     if ids.dtype.kind not in "iu":
         raise TypeError(f"embedding: ids holds {ids.dtype}, but integers are needed")
     if ids.size and not 0 <= ids.min() <= ids.max() < V:

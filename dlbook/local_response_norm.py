@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import widened
-from dlbook.shapes import dims, floats, gradient_for, is_number
+from dlbook.shapes import check_floats, dims, gradient_for, is_number
 
 
 class LocalResponseNormSaved(NamedTuple):
@@ -26,7 +26,7 @@ def local_response_norm(x, *, size=5, alpha=1e-4, beta=0.75, k=2.0):
     Krizhevsky, Sutskever and Hinton (2012). Book: eq-normalization-local-response.
     """
     dims("local_response_norm", {2: "N C", 3: "N C T"}.get(np.ndim(x), "N C H W"), x=x)
-    floats("local_response_norm", x=x)
+    check_floats("local_response_norm", x=x)
     numeric = isinstance(size, int | np.integer) and all(map(is_number, (alpha, beta, k)))
     if not (numeric and size >= 1 and alpha >= 0 and k > 0):
         bounds = "size must be from 1, alpha from 0 and k above 0"

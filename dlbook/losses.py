@@ -5,10 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.activations import log_softmax, sigmoid, softplus
+from dlbook.focal_loss import focal_loss, focal_loss_backward  # noqa: F401
 from dlbook.metrics import accuracy, f1_score, precision, recall, rmse, top_k_accuracy  # noqa: F401
 from dlbook.overlap_losses import dice_loss, dice_loss_backward, iou_loss, iou_loss_backward  # noqa: F401
 from dlbook.precision import wide_sum, widened
-from dlbook.shapes import between, dims, floats, is_number
+from dlbook.shapes import check_between, check_floats, dims
+from dlbook.softmax import softmax_formula
 from dlbook.targets import check_classes, check_pair, check_probabilities, one_number
 
 
@@ -57,6 +59,13 @@ def l1_loss_backward(dy, saved):
 
 
 # ---- of classes ----
+def cross_entropy_formula(logits, target):
+    """Compute :func:`cross_entropy` as it is written: logits (N, F), target (N,)."""
+    p = softmax_formula(logits)  # (N, F)
+    own = p[np.arange(len(target)), target]  # (N,), of the right classes
+    return -np.log(own).mean()
+
+
 class CrossEntropySaved(NamedTuple):
     logp: np.ndarray  # (..., F), logarithms of probabilities
     k: np.ndarray  # (...), the right classes
@@ -77,13 +86,13 @@ def cross_entropy(logits, target, *, weight=None, label_smoothing=0.0, ignore_in
     Book: eq-losses-cross-entropy, eq-losses-label-smoothing.
     """
     dims("cross_entropy", "... F, ..., F?", logits=logits, target=target, weight=weight)
-    floats("cross_entropy", logits=logits, weight=weight)
+    check_floats("cross_entropy", logits=logits, weight=weight)
     if not isinstance(ignore_index, int | np.integer):
         raise ValueError(f"cross_entropy: ignore_index must be whole, got {ignore_index!r}")
     F, counted = logits.shape[-1], target != ignore_index
     k = np.where(counted, target, np.zeros_like(target))  # 0 where it is ignored
     check_classes("cross_entropy", logits, k)
-    (smoothing,) = between("cross_entropy", 0, 1, label_smoothing=label_smoothing)
+    (smoothing,) = check_between("cross_entropy", 0, 1, label_smoothing=label_smoothing)
     weight = np.ones(F, logits.dtype) if weight is None else weight
     total = wide_sum(weight[k][counted])
     if not (total > 0 and (weight >= 0).all()):
@@ -193,52 +202,3 @@ def binary_cross_entropy_with_logits_backward(dy, saved):
     p, target = saved
     dy = one_number("binary_cross_entropy_with_logits_backward", dy, p.dtype)
     return (dy / p.size * (p - target)).astype(p.dtype, copy=False)
-
-
-class FocalSaved(NamedTuple):
-    logits: np.ndarray  # (...)
-    target: np.ndarray  # (...)
-    alpha: float
-    gamma: float
-
-
-def focal_loss(logits, target, *, alpha=0.25, gamma=2.0):
-    r"""Average the surprise, that of the easy answers turned down.
-
-    .. math:: L = -\frac{1}{N} \sum_n \alpha_t (1 - p_t)^\gamma \ln p_t
-
-    logits, target (...), target 0 or 1; p_t is the probability of the right answer, and
-    alpha_t alpha where that is yes, else 1 - alpha. Returns L and `saved`. Lin et al.
-    (2017), arXiv:1708.02002. Book: eq-losses-focal.
-    """
-    check_pair("focal_loss", logits=logits, target=target)
-    if not ((target == 0) | (target == 1)).all():
-        raise ValueError("focal_loss: target must be 0 or 1")
-    if not (is_number(alpha, 0, 1) and is_number(gamma, 0)):
-        bounds = "alpha must be in [0, 1] and gamma from 0"
-        raise ValueError(f"focal_loss: {bounds}, got {alpha!r}, {gamma!r}")
-    alpha, gamma = float(alpha), float(gamma)
-    _, share, wrong, surprise = _focal_parts(logits, target, alpha)
-    terms = share * wrong**gamma * surprise
-    return terms.mean(), FocalSaved(logits, target, alpha, gamma)
-
-
-def focal_loss_backward(dy, saved):
-    r"""Pull dy, a number, back to the logits.
-
-    .. math:: \frac{\partial L}{\partial z} = \mp \frac{\alpha_t}{N} (1 - p_t)^\gamma
-              \left(1 - p_t - \gamma \, p_t \ln p_t\right)
-    """
-    logits, target, alpha, gamma = saved
-    dy = one_number("focal_loss_backward", dy, logits.dtype)
-    sign, share, wrong, surprise = _focal_parts(logits, target, alpha)
-    slope = wrong**gamma * (wrong + gamma * (1 - wrong) * surprise)
-    dz = dy / -logits.size * sign * share * slope
-    return dz.astype(logits.dtype, copy=False)
-
-
-def _focal_parts(logits, target, alpha):
-    """Return +-1 for yes and no, alpha_t, 1 - p_t and -ln p_t."""
-    sign = 2 * target - 1
-    share = alpha * target + (1 - alpha) * (1 - target)
-    return sign, share, sigmoid(-sign * logits)[0], softplus(-sign * logits)[0]

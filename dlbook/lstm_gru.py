@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.precision import read_only, total
 from dlbook.rnn import kept, states, sum_of_products, upstream
-from dlbook.shapes import ShapeError, dims, floats
+from dlbook.shapes import ShapeError, check_floats, dims
 
 HALF, UP = (0.5, 0.5, 1, 0.5), (0.5, 0.5, 0, 0.5)  # for i, f, g, o
 
@@ -127,8 +127,7 @@ def gru(x, h0, w_ih, w_hh, b_ih=None, b_hh=None, *, reset="after"):
     gates, read = linear(x.swapaxes(0, 1), w_ih, b_ih)  # (T, N, 3F): for all steps at once
     h, inner = states(h0, len(gates), len(x), F, x.dtype), np.empty_like(gates[..., :F])
     b_hh = np.zeros(3 * F, x.dtype) if b_hh is None else b_hh
-    w_rz, w_n = np.split(w_hh, [2 * F])  # (2F, F), (F, F)
-    b_rz, b_n = np.split(b_hh, [2 * F])  # (2F,), (F,)
+    (w_rz, w_n), (b_rz, b_n) = np.split(w_hh, [2 * F]), np.split(b_hh, [2 * F])
     for t in range(len(gates)):
         rz, n = np.split(gates[t], [2 * F], axis=-1)  # (N, 2F), (N, F)
         rz = _sigmoid(rz + h[t] @ w_rz.T + b_rz)
@@ -197,14 +196,14 @@ def _sigmoid(z):
     return 0.5 + 0.5 * np.tanh(0.5 * z)
 
 
-def _check(where, spec, count, arrays):
+def _check(caller, spec, count, arrays):
     """Refuse arrays that do not fit `count` gates; return F."""
-    dims(where, spec, **arrays)
-    floats(where, **arrays)
+    dims(caller, spec, **arrays)
+    check_floats(caller, **arrays)
     rows, F = arrays["w_hh"].shape
     if rows != count * F:
         raise ShapeError(
-            f"{where}: w_hh is {rows, F}, but {count} gates on a state of F = {F} need "
+            f"{caller}: w_hh is {rows, F}, but {count} gates on a state of F = {F} need "
             f"({count}F, F) = {count * F, F}"
         )
     return F

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.precision import widened
-from dlbook.shapes import dims, floats
+from dlbook.shapes import check_floats, dims
 from dlbook.targets import check_classes, check_pair
 
 
@@ -28,7 +28,7 @@ def top_k_accuracy(scores, target, *, k):
     constant scores win nothing, and so does NaN. Book: eq-losses-top-k-accuracy.
     """
     dims("top_k_accuracy", "... F, ...", scores=scores, target=target)
-    floats("top_k_accuracy", scores=scores)
+    check_floats("top_k_accuracy", scores=scores)
     check_classes("top_k_accuracy", scores, target)
     if not isinstance(k, int | np.integer) or not 1 <= k <= scores.shape[-1]:
         F = scores.shape[-1]
@@ -78,10 +78,10 @@ def rmse(prediction, target):
     return float((widened(prediction - target) ** 2).mean() ** 0.5)
 
 
-def _counts(where, predicted, target, positive):
+def _counts(caller, predicted, target, positive):
     """Count the items that are right, found, and there."""
-    check_pair(where, kinds="iub", predicted=predicted, target=target)
+    check_pair(caller, kinds="iub", predicted=predicted, target=target)
     if not isinstance(positive, int | np.integer):
-        raise ValueError(f"{where}: positive must be a class, got {positive!r}")
+        raise ValueError(f"{caller}: positive must be a class, got {positive!r}")
     found, there = predicted == positive, target == positive
     return int((found & there).sum()), int(found.sum()), int(there.sum())

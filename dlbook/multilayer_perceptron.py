@@ -10,7 +10,7 @@ from dlbook.initialization import xavier_normal
 from dlbook.linear import linear, linear_backward
 from dlbook.losses import cross_entropy, cross_entropy_backward
 from dlbook.optimizers import adam
-from dlbook.shapes import dims, generator, whole_numbers
+from dlbook.shapes import check_whole_numbers, dims, generator
 
 
 def multilayer_perceptron(layers=3):
@@ -23,7 +23,7 @@ def multilayer_perceptron(layers=3):
     (N, F): the loss does the softmax. Book: eq-multilayer-perceptron-forward,
     eq-multilayer-perceptron-backward.
     """
-    whole_numbers("multilayer_perceptron", 1, layers=layers)
+    check_whole_numbers("multilayer_perceptron", 1, layers=layers)
     chained = []
     for n in range(1, layers + 1):
         chained.append(Layer(linear, linear_backward, (f"w{n}", f"b{n}")))
@@ -62,7 +62,7 @@ def train(x, k, params, *, epochs, batch_size=32, step=adam, rng, **options):
     batch. Raises ShapeError, TypeError or ValueError, also for an empty batch.
     """
     N, _ = dims("train", "N D, N", x=x, k=k)
-    whole_numbers("train", 1, N=N, epochs=epochs, batch_size=batch_size)
+    check_whole_numbers("train", 1, N=N, epochs=epochs, batch_size=batch_size)
     network, state, losses = _network("train", params), None, []
     for _ in range(epochs):
         order = generator("train", rng).permutation(N)
@@ -77,10 +77,10 @@ def train(x, k, params, *, epochs, batch_size=32, step=adam, rng, **options):
     return params, losses
 
 
-def _network(where, params):
+def _network(caller, params):
     """Return the network that has these parameters."""
     if not isinstance(params, dict) or len(params) < 2:
-        raise TypeError(f"{where}: params must be a dict of w1, b1, ..., got {params!r}")
+        raise TypeError(f"{caller}: params must be a dict of w1, b1, ..., got {params!r}")
     for name, a in params.items():
-        dims(where, "...", **{name: a})
+        dims(caller, "...", **{name: a})
     return multilayer_perceptron(len(params) // 2)

@@ -10,7 +10,14 @@ from dlbook.local_response_norm import (  # noqa: F401
     local_response_norm_backward,
 )
 from dlbook.precision import total, widened
-from dlbook.shapes import between, dims, floats, gradient_for, parts, positive
+from dlbook.shapes import (
+    check_between,
+    check_floats,
+    check_positive,
+    dims,
+    gradient_for,
+    parts,
+)
 
 
 class NormSaved(NamedTuple):
@@ -37,7 +44,7 @@ def layer_norm(x, gamma, beta, *, eps=1e-5):
     beta. Ba, Kiros and Hinton (2016), arXiv:1607.06450. Book: eq-normalization-layer-norm.
     """
     dims("layer_norm", "... D, D, D", x=x, gamma=gamma, beta=beta)
-    floats("layer_norm", x=x, gamma=gamma, beta=beta)
+    check_floats("layer_norm", x=x, gamma=gamma, beta=beta)
     xhat, rstd, *_ = _standardize("layer_norm", x, (-1,), eps)
     return _scale_and_shift(xhat, gamma, beta, x.ndim - 1), NormSaved(xhat, rstd, gamma)
 
@@ -80,7 +87,7 @@ def batch_norm(x, gamma, beta, running=None, *, momentum=0.1, eps=1e-5):
     old = (np.zeros_like(gamma), np.ones_like(gamma)) if running is None else running
     old = parts("batch_norm", "running", old, Running._fields)
     axes = _check("batch_norm", x, gamma, beta, *old)
-    (momentum,) = between("batch_norm", 0, 1, momentum=momentum)
+    (momentum,) = check_between("batch_norm", 0, 1, momentum=momentum)
     m = prod(x.shape[k] for k in axes)
     if m < 2:
         raise ValueError(f"batch_norm: needs 2 values a channel or more, got x {x.shape}")
@@ -113,7 +120,7 @@ def batch_norm_inference(x, gamma, beta, running, *, eps=1e-5):
     """
     pair = parts("batch_norm_inference", "running", running, Running._fields)
     _check("batch_norm_inference", x, gamma, beta, *pair)
-    (eps,) = positive("batch_norm_inference", eps=eps)
+    (eps,) = check_positive("batch_norm_inference", eps=eps)
     mean, var = (_by_channel(a, x) for a in pair)
     return _scale_and_shift((x - mean) / (var + eps) ** 0.5, gamma, beta)
 
@@ -165,12 +172,12 @@ def instance_norm_backward(dy, saved):
 
 
 # ---- what they share ----
-def _check(where, x, *vectors):
+def _check(caller, x, *vectors):
     """Refuse what does not fit the channels of x; return all axes but theirs."""
     arrays = dict(zip(("gamma", "beta", "mean", "var"), vectors, strict=False))
     axes = {2: "", 3: " T"}.get(np.ndim(x), " H W")
-    dims(where, ", ".join([f"N C{axes}", *["C"] * len(arrays)]), x=x, **arrays)
-    floats(where, x=x, **arrays)
+    dims(caller, ", ".join([f"N C{axes}", *["C"] * len(arrays)]), x=x, **arrays)
+    check_floats(caller, x=x, **arrays)
     return _all_but_channels(x)
 
 
@@ -189,11 +196,11 @@ def _in_groups(x, groups):
     return x.reshape(N, groups, C // groups, *rest)
 
 
-def _standardize(where, x, axes, eps):
+def _standardize(caller, x, axes, eps):
     """Return xhat, 1 / sqrt(var + eps), the mean and the variance over `axes`."""
-    (eps,) = positive(where, eps=eps)
+    (eps,) = check_positive(caller, eps=eps)
     if 0 in [x.shape[k] for k in axes]:
-        raise ValueError(f"{where}: x {x.shape} has nothing to average over axes {axes}")
+        raise ValueError(f"{caller}: x {x.shape} has nothing to average over axes {axes}")
     wide = widened(x)  # squares in float16 would overflow
     mean = wide.mean(axes, keepdims=True)
     centred = wide - mean

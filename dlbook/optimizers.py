@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import widened
-from dlbook.shapes import ShapeError, dims, floats, is_number
+from dlbook.shapes import ShapeError, check_floats, dims, is_number
 
 # params, grads and the parts of a state are dicts of arrays with the same keys. `state` is
 # None before the first step. NaN in a gradient becomes NaN in its parameter, and no other.
@@ -196,14 +196,14 @@ def linear_warmup(t, *, lr, steps, start=1 / 3):
 
 
 # ---- what the steps share ----
-def _start(where, params, grads, state, kind, *, weight_decay, **options):
+def _start(caller, params, grads, state, kind, *, weight_decay, **options):
     """Check everything; return the gradients with decay, the state, the other options."""
-    weight_decay, *options = _check_options(where, weight_decay=weight_decay, **options)
+    weight_decay, *options = _check_options(caller, weight_decay=weight_decay, **options)
     if state is not None and type(state) is not kind:
         wanted = f"None or its own {kind.__name__}" if kind else "None"
-        raise TypeError(f"{where}: state must be {wanted}, got {type(state).__name__}")
+        raise TypeError(f"{caller}: state must be {wanted}, got {type(state).__name__}")
     memory = {k: v for k, v in (state._asdict() if state else {}).items() if k != "t"}
-    _check_arrays(where, params=params, grads=grads, **memory)
+    _check_arrays(caller, params=params, grads=grads, **memory)
     if state is None and kind is not None:
         zeros = {k: np.zeros_like(widened(p)) for k, p in params.items()}
         state = kind(*(0 if name == "t" else zeros for name in kind._fields))
@@ -215,35 +215,35 @@ def _move(params, steps, lr):
     return {k: np.asarray(p - lr * steps[k], p.dtype) for k, p in params.items()}
 
 
-def _check_options(where, **options):
+def _check_options(caller, **options):
     """Refuse numbers out of bounds, from 0 or from 0 to 1; return them as plain floats."""
     if "betas" in options:
         betas = options.pop("betas")
         if not isinstance(betas, tuple | list) or len(betas) != 2:
-            raise ValueError(f"{where}: betas must be a pair, got {betas!r}")
+            raise ValueError(f"{caller}: betas must be a pair, got {betas!r}")
         options["beta1"], options["beta2"] = betas
     for name, value in options.items():
         low = 1 if name in ("steps", "step_size") else 0
         high = 1 if name in ("mu", "rho", "beta1", "beta2") else inf
         if not (is_number(value, low) and (value < high or name == "max_norm")):
-            raise ValueError(f"{where}: {name} must be in [{low}, {high}), got {value!r}")
+            raise ValueError(f"{caller}: {name} must be in [{low}, {high}), got {value!r}")
     return [float(value) for value in options.values()]
 
 
-def _check_arrays(where, **dicts):
+def _check_arrays(caller, **dicts):
     """Refuse dicts that differ in their keys, or in the shapes or types of their arrays."""
     (first, model), *_ = dicts.items()
     for what, arrays in dicts.items():
         if not isinstance(arrays, dict):
-            raise TypeError(f"{where}: {what} must be a dict, got {type(arrays).__name__}")
+            raise TypeError(f"{caller}: {what} must be a dict, got {type(arrays).__name__}")
         if names := sorted(arrays.keys() ^ model.keys()):
-            raise KeyError(f"{where}: {first} and {what} do not both have {names}")
+            raise KeyError(f"{caller}: {first} and {what} do not both have {names}")
     given = {k: arrays for k, arrays in dicts.items() if k in ("params", "grads")}
     for key, a in model.items():
         numbers = {what: arrays[key] for what, arrays in given.items()}
-        dims(f"{where}, {key}", ", ".join(["..."] * len(given)), **numbers)
-        floats(f"{where}, {key}", **numbers)
+        dims(f"{caller}, {key}", ", ".join(["..."] * len(given)), **numbers)
+        check_floats(f"{caller}, {key}", **numbers)
         for what, arrays in dicts.items():
             if (shape := arrays[key].shape) != a.shape:
                 why = f"{what} is {shape}, but {first} is {a.shape}"
-                raise ShapeError(f"{where}, {key}: {why}")
+                raise ShapeError(f"{caller}, {key}: {why}")

@@ -54,20 +54,20 @@ def iou_loss_backward(dy, saved):
     return dp.astype(target.dtype, copy=False)
 
 
-def _overlap(where, p, target, smooth):
+def _overlap(caller, p, target, smooth):
     """Return the sums of p t and of p + t of every sample, (N, 1...), and `smooth`."""
-    check_pair(where, p=p, target=target)
-    check_probabilities(where, p=p, target=target)
+    check_pair(caller, p=p, target=target)
+    check_probabilities(caller, p=p, target=target)
     if p.ndim < 2 or not is_number(smooth, 0):
         needed = "p (N, ...) and smooth from 0 are needed"
-        raise ValueError(f"{where}: {needed}, got {p.shape} and {smooth!r}")
+        raise ValueError(f"{caller}: {needed}, got {p.shape} and {smooth!r}")
     axes = tuple(range(1, p.ndim))
     both, total = (wide_sum(a, axes, keepdims=True) for a in (p * target, p + target))
     return both, total, float(smooth)
 
 
-def _from_ratio(where, part, whole, target):
+def _from_ratio(caller, part, whole, target):
     if not whole.all():
-        raise ValueError(f"{where}: two empty masks have no overlap: give smooth above 0")
+        raise ValueError(f"{caller}: two empty masks have no overlap: give smooth above 0")
     ratio = part / whole
     return (1 - ratio).mean().astype(target.dtype), OverlapSaved(target, ratio, whole)

@@ -68,10 +68,10 @@ def border_sources(size, before, after, *, mode):
     return np.where((t >= 0) & (t < size), t, -1)
 
 
-def check_border(where, size, padding, mode):
+def check_border(caller, size, padding, mode):
     """Refuse an unknown mode, and a border that the image is too small to fill."""
     if mode not in MODES:
-        raise ValueError(f"{where}: padding_mode must be one of {MODES}, got {mode!r}")
+        raise ValueError(f"{caller}: padding_mode must be one of {MODES}, got {mode!r}")
     if mode == "zeros":
         return
     for cells, sides in zip(size, padding, strict=True):
@@ -79,18 +79,18 @@ def check_border(where, size, padding, mode):
         most = {"reflect": max(cells - 1, 0), "circular": cells}.get(mode, widest)
         if widest > most or widest > 0 == cells:
             raise ValueError(
-                f"{where}: {mode} padding of {widest} has too few cells to copy along an "
+                f"{caller}: {mode} padding of {widest} has too few cells to copy along an "
                 f"axis of {cells}: pad {min(most, cells)} at most, or with 'zeros'"
             )
 
 
-def _both_sides(where, padding):
+def _both_sides(caller, padding):
     """Bring a width, a pair or a pair of pairs to ((top, bottom), (left, right))."""
     pair = padding if isinstance(padding, tuple | list) else (padding, padding)
     sides = [side if isinstance(side, tuple | list) else (side, side) for side in pair]
     widths = [width for side in sides for width in side]
     if len(widths) != 4 or not all(isinstance(n, int | np.integer) for n in widths):
-        raise TypeError(f"{where}: padding must be whole numbers, got {padding!r}")
+        raise TypeError(f"{caller}: padding must be whole numbers, got {padding!r}")
     if min(widths) < 0:
-        raise ValueError(f"{where}: padding must be 0 or more, got {padding!r}")
+        raise ValueError(f"{caller}: padding must be 0 or more, got {padding!r}")
     return tuple(tuple(int(n) for n in side) for side in sides)

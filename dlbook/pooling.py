@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import read_only, wide_sum, widened
-from dlbook.shapes import dims, floats, gradient_for
-from dlbook.windows import Windows, fold2d, for_each_axis, sliding_windows, unfold2d
+from dlbook.shapes import check_floats, dims, gradient_for
+from dlbook.windows import Windows, fold2d, one_per_axis, sliding_windows, unfold2d
 
 
 class MaxSaved(NamedTuple):
@@ -153,10 +153,10 @@ def _first_largest(parts):
     return y, place
 
 
-def send_back(where, dy, saved):
+def send_back(caller, dy, saved):
     """Add every gradient to the pixel that :func:`keep_largest` chose for it."""
     index, (H, W), dtype = saved
-    gradient_for(where, dy, index.shape, dtype)
+    gradient_for(caller, dy, index.shape, dtype)
     N, C = index.shape[:2]
     planes = np.arange(N * C).reshape(N, C, 1, 1) * (H * W)  # where each begins
     dx = np.zeros(N * C * H * W, np.result_type(dtype, np.float32))
@@ -164,17 +164,17 @@ def send_back(where, dy, saved):
     return dx.reshape(N, C, H, W).astype(dtype, copy=False)
 
 
-def _windows(where, x, kernel, stride, padding=0, dilation=1):
-    dims(where, "N C H W", x=x)
-    floats(where, x=x)
-    kernel = for_each_axis(where, "kernel", kernel, 2)
+def _windows(caller, x, kernel, stride, padding=0, dilation=1):
+    dims(caller, "N C H W", x=x)
+    check_floats(caller, x=x)
+    kernel = one_per_axis(caller, "kernel", kernel, 2)
     options = {"stride": kernel if stride is None else stride, "padding": padding}
     return sliding_windows(
-        where, x.shape[2:], kernel, **options, dilation=dilation, mode="zeros"
+        caller, x.shape[2:], kernel, **options, dilation=dilation, mode="zeros"
     )
 
 
-def _pixels_of(where, size, windows):
+def _pixels_of(caller, size, windows):
     """Return the rows (P, KH) and the columns (Q, KW) that every window reads.
 
     A place in the border is replaced by the nearest pixel of its window, which changes
@@ -188,7 +188,7 @@ def _pixels_of(where, size, windows):
         last = np.where(places < cells, places, -1).max(1, keepdims=True)
         if (first > last).any():
             raise ValueError(
-                f"{where}: a window would hold padding only: with a kernel of {K}, pad "
+                f"{caller}: a window would hold padding only: with a kernel of {K}, pad "
                 f"{K // 2} at most, got {max(before, after)} for {cells} cells"
             )
         both.append(places.clip(first, last))

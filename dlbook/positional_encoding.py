@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.shapes import ShapeError, dims, floats, is_number, whole_numbers
+from dlbook.shapes import ShapeError, check_floats, check_whole_numbers, dims, is_number
 
 
 def sinusoidal_encoding(T, D, *, start=0, base=10_000.0, dtype=np.float64):
@@ -19,7 +19,7 @@ def sinusoidal_encoding(T, D, *, start=0, base=10_000.0, dtype=np.float64):
     et al. (2017), arXiv:1706.03762. Book: eq-positional-encoding-sinusoidal,
     eq-positional-encoding-shift.
     """
-    whole_numbers("sinusoidal_encoding", 0, T=T, D=D)
+    check_whole_numbers("sinusoidal_encoding", 0, T=T, D=D)
     angles = _angles("sinusoidal_encoding", T, D, start, base)
     y = np.empty((T, D), dtype)
     y[:, 0::2] = np.sin(angles)
@@ -47,7 +47,7 @@ def rotary_embedding(x, *, start=0, base=10_000.0):
     eq-positional-encoding-relative.
     """
     T, E = dims("rotary_embedding", "... T E", x=x)
-    floats("rotary_embedding", x=x)
+    check_floats("rotary_embedding", x=x)
     if E % 2:
         raise ShapeError(f"rotary_embedding: x says E = {E}, but pairs need an even width")
     angles = _angles("rotary_embedding", T, E, start, base)
@@ -63,7 +63,7 @@ def rotary_embedding_backward(dy, saved):
     cos, sin = saved
     T, half = cos.shape
     dims("rotary_embedding_backward", "... T E", dy=dy, T=T, E=2 * half)
-    floats("rotary_embedding_backward", dy=dy, cos=cos)
+    check_floats("rotary_embedding_backward", dy=dy, cos=cos)
     return _turn(dy, cos, -sin)
 
 
@@ -78,8 +78,8 @@ def alibi_bias(M, T, S=None, *, dtype=np.float64):
     and Lewis (2022), arXiv:2108.12409. Book: eq-positional-encoding-alibi.
     """
     S = T if S is None else S
-    whole_numbers("alibi_bias", 1, M=M)
-    whole_numbers("alibi_bias", 0, T=T, S=S)
+    check_whole_numbers("alibi_bias", 1, M=M)
+    check_whole_numbers("alibi_bias", 0, T=T, S=S)
     power = 2 ** (int(M).bit_length() - 1)
     rates = 2.0 ** (-8 * np.arange(1, power + 1) / power)
     between = 2.0 ** (-8 * np.arange(1, 2 * power, 2) / (2 * power))
@@ -88,11 +88,11 @@ def alibi_bias(M, T, S=None, *, dtype=np.float64):
     return (-rates[:, None, None] * distances)[None].astype(dtype)
 
 
-def _angles(where, T, D, start, base):
+def _angles(caller, T, D, start, base):
     """Return t / base^(2i/D) for T positions from `start` and all pairs i."""
     given = is_number(start) and is_number(base)
     if not (given and np.isfinite([start, base]).all() and base > 0):
-        raise ValueError(f"{where}: start and base must be finite, base above 0")
+        raise ValueError(f"{caller}: start and base must be finite, base above 0")
     return (start + np.arange(T))[:, None] * base ** (-np.arange(0, D, 2) / max(D, 1))
 
 

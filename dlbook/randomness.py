@@ -9,10 +9,10 @@ import numpy as np
 _NOTED = ContextVar("noted", default=None)
 
 
-def generator(where, rng):
+def generator(caller, rng):
     """Return `rng`, or refuse what is no generator of random numbers, a seed for one."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"{where}: rng must be np.random.default_rng(seed), got {rng!r}")
+        raise TypeError(f"{caller}: rng must be np.random.default_rng(seed), got {rng!r}")
     if (noted := _NOTED.get()) is not None:
         noted.setdefault(id(rng), (rng, rng.bit_generator.state))
     return rng

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlbook.convolution import conv1d
 from dlbook.convolution_variants import conv_transpose2d
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class Layer(NamedTuple):
@@ -159,28 +159,28 @@ def _spread(x, layer):
     return y / (ends % S == 0).sum(1).clip(1)  # how many pixels each output reads
 
 
-def _graph(where, net):
+def _graph(caller, net):
     """Bring a stack to a graph, and check that every node can be computed."""
     if not isinstance(net, dict | tuple | list):
-        raise TypeError(f"{where}: a list of Layer or a graph is needed, got {net!r}")
+        raise TypeError(f"{caller}: a list of Layer or a graph is needed, got {net!r}")
     if not isinstance(net, dict):
         names = ["input", *(f"layer {k}" for k in range(1, len(net) + 1))]
         net = dict(zip(names[1:], zip(net, names, strict=False), strict=True))
     graph, known = {}, {"input"}
     for name, (layer, sources) in net.items():
-        _check(where, layer)
+        _check(caller, layer)
         sources = (sources,) if isinstance(sources, str) else tuple(sources)
         missing = sorted(set(sources) - known)
         if missing or not sources:
             what = f"{missing}, which do not come before it" if missing else "nothing"
-            raise ValueError(f"{where}: {name} reads {what}")
+            raise ValueError(f"{caller}: {name} reads {what}")
         known.add(name)
         graph[name] = layer, sources
     return graph
 
 
-def _check(where, layer):
+def _check(caller, layer):
     if not isinstance(layer, Layer):
-        raise TypeError(f"{where}: a layer must be a Layer, got {layer!r}")
+        raise TypeError(f"{caller}: a layer must be a Layer, got {layer!r}")
     for name, n, least in zip(layer._fields, layer[:4], (1, 1, 0, 1), strict=False):
-        whole_numbers(where, least, **{name: n})
+        check_whole_numbers(caller, least, **{name: n})

@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.augmentation import mixup, random_erasing  # noqa: F401
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.precision import wide_sum, widened
-from dlbook.shapes import dims, floats, generator, gradient_for, is_number
+from dlbook.shapes import check_floats, dims, generator, gradient_for, is_number
 from dlbook.targets import one_number
 
 
@@ -55,11 +55,11 @@ def dropout2d_backward(dy, saved):
     return dropout_backward(dy, saved)
 
 
-def _drop(where, x, shape, rate, rng):
-    floats(where, x=x)
+def _drop(caller, x, shape, rate, rng):
+    check_floats(caller, x=x)
     if not (is_number(rate, 0) and rate < 1):
-        raise ValueError(f"{where}: rate must be in [0, 1), got {rate!r}")
-    keep = generator(where, rng).random(shape) >= rate
+        raise ValueError(f"{caller}: rate must be in [0, 1), got {rate!r}")
+    keep = generator(caller, rng).random(shape) >= rate
     scale = 1 / (1 - float(rate))
     return x * keep * scale, DropoutSaved(keep, scale, x.shape, x.dtype)
 
@@ -135,10 +135,10 @@ def l1_penalty_backward(dy, saved):
     return dw.astype(w.dtype, copy=False)
 
 
-def _check_penalty(where, w, weight_decay):
+def _check_penalty(caller, w, weight_decay):
     """Refuse weights that are none, and a price below 0; return the price as a float."""
-    dims(where, "...", w=w)
-    floats(where, w=w)
+    dims(caller, "...", w=w)
+    check_floats(caller, w=w)
     if not (is_number(weight_decay, 0) and weight_decay < np.inf):
-        raise ValueError(f"{where}: weight_decay must be from 0, got {weight_decay!r}")
+        raise ValueError(f"{caller}: weight_decay must be from 0, got {weight_decay!r}")
     return float(weight_decay)

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.precision import read_only
-from dlbook.shapes import dims, floats, gradient_for, parts
+from dlbook.shapes import check_floats, dims, gradient_for, parts
 
 # A function, and its slope written in terms of the value h that it returned.
 NONLINEARITIES = {
@@ -37,7 +37,7 @@ def rnn(x, h0, w_ih, w_hh, b=None, *, nonlinearity="tanh"):
     """
     arrays = {"x": x, "h0": h0, "w_ih": w_ih, "w_hh": w_hh, "b": b}
     dims("rnn", "N T D, N F?, F D, F F, F?", **arrays)
-    floats("rnn", **arrays)
+    check_floats("rnn", **arrays)
     apply, slope = find_nonlinearity("rnn", nonlinearity)
     z, read = linear(x.swapaxes(0, 1), w_ih, b)  # (T, N, F): for all steps at once
     h = states(h0, z.shape[0], len(x), len(w_hh), x.dtype)  # (T + 1, N, F)
@@ -70,11 +70,11 @@ def rnn_backward(dy, saved):
 
 
 # ---- what all recurrent layers share ----
-def find_nonlinearity(where, name):
+def find_nonlinearity(caller, name):
     """Return a nonlinearity and its slope by name."""
     if name not in NONLINEARITIES:
         known = ", ".join(NONLINEARITIES)
-        raise ValueError(f"{where}: nonlinearity must be one of {known}, got {name!r}")
+        raise ValueError(f"{caller}: nonlinearity must be one of {known}, got {name!r}")
     return NONLINEARITIES[name]
 
 
@@ -91,9 +91,9 @@ def sum_of_products(dz, x):
     return dz.reshape(T * N, F).T @ x.reshape(T * N, D)  # (F, D)
 
 
-def upstream(where, gradients, h, names=("dy", "dh")):
+def upstream(caller, gradients, h, names=("dy", "dh")):
     """Check the gradients of all states (N, T, F) and of the last ones (N, F)."""
-    gradients = parts(where, "the gradient", gradients, names)
+    gradients = parts(caller, "the gradient", gradients, names)
     T, N, F = h[1:].shape
     shapes = [(N, T, F), *[(N, F)] * (len(names) - 1)]
     arrays = [
@@ -101,7 +101,7 @@ def upstream(where, gradients, h, names=("dy", "dh")):
         for a, shape in zip(gradients, shapes, strict=True)
     ]
     for a, shape in zip(arrays, shapes, strict=True):
-        gradient_for(where, a, shape, h.dtype)
+        gradient_for(caller, a, shape, h.dtype)
     return arrays
 
 

@@ -14,7 +14,7 @@ from dlbook.losses import (
     mse_loss_backward,
 )
 from dlbook.rnn import RnnSaved, rnn, rnn_backward
-from dlbook.shapes import dims, floats
+from dlbook.shapes import check_floats, dims
 
 NAMES = ("w_ih", "w_hh", "b", "w_hy", "b_y")
 
@@ -82,7 +82,7 @@ def state_gradients(dy, h, w_hh):
     Book: eq-sequence-training-recursion.
     """
     dims("state_gradients", "N T F, N T F, F F", dy=dy, h=h, w_hh=w_hh)
-    floats("state_gradients", dy=dy, h=h, w_hh=w_hh)
+    check_floats("state_gradients", dy=dy, h=h, w_hh=w_hh)
     g = np.array(dy)
     for t in reversed(range(h.shape[1] - 1)):
         g[:, t] += ((1 - h[:, t + 1] ** 2) * g[:, t + 1]) @ w_hh

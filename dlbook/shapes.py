@@ -13,7 +13,7 @@ class ShapeError(ValueError):
     """An array does not have the shape that a layer's docstring promises."""
 
 
-def dims(where, spec, **arrays):
+def dims(caller, spec, **arrays):
     """Return the sizes in `spec`, in order of first mention, checked against `arrays`.
 
     A leading `...` stands for any number of dimensions, and `C/G` for a quotient. A
@@ -26,41 +26,41 @@ def dims(where, spec, **arrays):
     """
     sizes, why = _read(spec, tuple((k, _shape_of(k, a)) for k, a in arrays.items()))
     if why:
-        raise ShapeError(f"{where}: {why}")
+        raise ShapeError(f"{caller}: {why}")
     return sizes
 
 
-def floats(where, **arrays):
+def check_floats(caller, **arrays):
     """Refuse arrays that are not all of one floating-point type; None was left out."""
     given = {name: array for name, array in arrays.items() if array is not None}
     for name, array in given.items():
         if not isinstance(array, np.ndarray | np.generic):
             kind = type(array).__name__
-            raise TypeError(f"{where}: {name} is of type {kind}, not a NumPy array")
+            raise TypeError(f"{caller}: {name} is of type {kind}, not a NumPy array")
         if array.dtype.kind != "f":
             raise TypeError(
-                f"{where}: {name} holds {array.dtype}, but real floating-point numbers are "
-                f"needed: pass {name}.astype(np.float64)"
+                f"{caller}: {name} holds {array.dtype}, but real floating-point numbers are"
+                f" needed: pass {name}.astype(np.float64)"
             )
     if len({array.dtype for array in given.values()}) > 1:
         kinds = ", ".join(f"{name} is {array.dtype}" for name, array in given.items())
-        raise TypeError(f"{where}: one type is needed, but {kinds}: convert with .astype")
+        raise TypeError(f"{caller}: one type is needed, but {kinds}: convert with .astype")
 
 
-def gradient_for(where, dy, shape, dtype):
+def gradient_for(caller, dy, shape, dtype):
     """Refuse a gradient `dy` that lacks the shape or the type of the output it is for."""
     if not isinstance(dy, np.ndarray | np.floating) or dy.shape != shape:
         got = getattr(dy, "shape", type(dy).__name__)
-        raise ShapeError(f"{where}: dy is {got}, but the output was {shape}")
+        raise ShapeError(f"{caller}: dy is {got}, but the output was {shape}")
     if dy.dtype != dtype:
-        raise TypeError(f"{where}: dy holds {dy.dtype}, but the output was {dtype}")
+        raise TypeError(f"{caller}: dy holds {dy.dtype}, but the output was {dtype}")
 
 
-def parts(where, what, value, names):
+def parts(caller, what, value, names):
     """Return a tuple as it is, or refuse what is none, or has other parts than `names`."""
     if not isinstance(value, tuple) or len(value) != len(names):
         got = f"{len(value)} parts" if isinstance(value, tuple) else type(value).__name__
-        raise TypeError(f"{where}: {what} must be a tuple ({', '.join(names)}), got {got}")
+        raise TypeError(f"{caller}: {what} must be a tuple ({', '.join(names)}), got {got}")
     return value
 
 
@@ -69,31 +69,31 @@ def is_number(value, low=-inf, high=inf):
     return isinstance(value, Real) and low <= value <= high
 
 
-def between(where, low, high, **values):
+def check_between(caller, low, high, **values):
     """Refuse a value that is not a number from `low` to `high`; return them as floats.
 
     A NumPy scalar would turn float32 arrays into float64; Python's float does not.
     """
     for name, value in values.items():
         if not is_number(value, low, high):
-            raise ValueError(f"{where}: {name} must be in [{low}, {high}], got {value!r}")
+            raise ValueError(f"{caller}: {name} must be in [{low}, {high}], got {value!r}")
     return [float(value) for value in values.values()]
 
 
-def positive(where, **values):
+def check_positive(caller, **values):
     """Refuse a value that is not a number above 0; return them as floats."""
     for name, value in values.items():
         if not (is_number(value) and value > 0):
-            raise ValueError(f"{where}: {name} must be above 0, got {value!r}")
+            raise ValueError(f"{caller}: {name} must be above 0, got {value!r}")
     return [float(value) for value in values.values()]
 
 
-def whole_numbers(where, least, **values):
+def check_whole_numbers(caller, least, **values):
     """Refuse what is not a whole number from `least`."""
     for name, value in values.items():
         if not isinstance(value, int | np.integer) or value < least:
             raise ValueError(
-                f"{where}: {name} must be a whole number from {least}, got {value!r}"
+                f"{caller}: {name} must be a whole number from {least}, got {value!r}"
             )
 
 

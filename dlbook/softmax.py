@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.precision import read_only, wide_sum
-from dlbook.shapes import dims, floats, gradient_for
+from dlbook.shapes import check_floats, dims, gradient_for
 
 
 def softmax_formula(x):
@@ -80,13 +80,13 @@ def log_softmax_backward(dy, saved):
     return dx.astype(y.dtype, copy=False)
 
 
-def _below_largest(where, x, axis):
+def _below_largest(caller, x, axis):
     """Return x minus its largest value along the axis, which must be there."""
-    dims(where, "...", x=x)
-    floats(where, x=x)
+    dims(caller, "...", x=x)
+    check_floats(caller, x=x)
     if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
-        raise ValueError(f"{where}: x {x.shape} has no axis {axis!r}")
+        raise ValueError(f"{caller}: x {x.shape} has no axis {axis!r}")
     if x.shape[axis] == 0:
-        raise ValueError(f"{where}: axis {axis} of x {x.shape} is empty")
+        raise ValueError(f"{caller}: axis {axis} of x {x.shape} is empty")
     with np.errstate(over="ignore", invalid="ignore"):  # float16, or a line of -inf
         return x - x.max(axis, keepdims=True)

@@ -16,7 +16,7 @@ from dlbook.losses import (
 )
 from dlbook.precision import widened
 from dlbook.randomness import noted_generators, rewound
-from dlbook.shapes import ShapeError, dims, floats
+from dlbook.shapes import ShapeError, check_floats, dims
 from dlbook.softmax import LogSoftmaxSaved, log_softmax, log_softmax_backward, softmax
 
 
@@ -88,7 +88,7 @@ def checkpoint(segment):
         if not np.allclose(_fingerprint(y), before, rtol=1e-4, equal_nan=True):
             raise ValueError(
                 "checkpoint: the second forward pass gave another output: draw at random "
-                "with dlbook's layers, or with dlbook.shapes.generator(where, rng)"
+                "with dlbook's layers, or with dlbook.shapes.generator"
             )
         dx, grads = segment.backward(dy, saved)
         return dx, *(grads[name] for name in names)
@@ -121,7 +121,7 @@ def mixed_precision(grads_of, params, scale=None, *, interval=2000):
     """
     for name, a in params.items():
         dims("mixed_precision", "...", **{name: a})
-    floats("mixed_precision", **params)
+    check_floats("mixed_precision", **params)
     if not interval >= 1:
         raise ValueError(f"mixed_precision: interval must be from 1, got {interval!r}")
     factor, clean = LossScale() if scale is None else scale
@@ -152,7 +152,7 @@ def quantize(x, *, bits=8):
     Jacob et al. (2018), arXiv:1712.05877. Book: eq-training-practice-quantization.
     """
     dims("quantize", "...", x=x)
-    floats("quantize", x=x)
+    check_floats("quantize", x=x)
     if not isinstance(bits, int | np.integer) or not 1 <= bits <= 8:
         raise ValueError(f"quantize: bits must be from 1 to 8, got {bits!r}")
     if not np.isfinite(x).all():
@@ -192,7 +192,7 @@ def distillation_loss(logits, target, teacher, *, temperature=4.0, alpha=0.5):
     Book: eq-training-practice-distillation.
     """
     dims("distillation_loss", "..., ...", logits=logits, teacher=teacher)
-    floats("distillation_loss", logits=logits, teacher=teacher)
+    check_floats("distillation_loss", logits=logits, teacher=teacher)
     if teacher.shape != logits.shape:
         got = f"teacher is {teacher.shape}, but logits is {logits.shape}"
         raise ShapeError(f"distillation_loss: {got}")

@@ -119,7 +119,7 @@ def transformer_step(x, params, cache=None, *, heads, norm_first=True, eps=1e-5)
         if cache is not None:
             read = {"k": k, "v": v, "cache_k": cache.k, "cache_v": cache.v}
             dims("transformer_step", "N M T E, N M T F, N M S E, N M S F", **read)
-            k = np.concatenate((cache.k, k), axis=2)
+            k = np.concatenate((cache.k, k), axis=2)  # (N, M, S + T, E)
             v = np.concatenate((cache.v, v), axis=2)
         y, _ = scaled_dot_product_attention(q, k, v, causal_mask(x.shape[1], k.shape[2]))
         return linear(merge_heads(y), params["w_o"], params["b_o"])[0], KVCache(k, v)
@@ -128,14 +128,14 @@ def transformer_step(x, params, cache=None, *, heads, norm_first=True, eps=1e-5)
     return y, saved.attention[0]
 
 
-def _block(where, x, params, attend, norm_first, eps):
+def _block(caller, x, params, attend, norm_first, eps):
     """Chain the two sublayers, whatever the attention."""
     if not isinstance(params, dict):
-        raise TypeError(f"{where}: params must be a dict, got {type(params).__name__}")
+        raise TypeError(f"{caller}: params must be a dict, got {type(params).__name__}")
     if set(params) != set(PARAMS):
         wrong = ", ".join(sorted(set(params) ^ set(PARAMS)))
-        raise ValueError(f"{where}: params must have the keys {PARAMS}; see to {wrong}")
-    dims(where, f"N T D, {SIZES}", x=x, **{name: params[name] for name in PARAMS})
+        raise ValueError(f"{caller}: params must have the keys {PARAMS}; see to {wrong}")
+    dims(caller, f"N T D, {SIZES}", x=x, **{name: params[name] for name in PARAMS})
 
     def think(x):
         return feed_forward(x, *(params[name] for name in NETWORK))

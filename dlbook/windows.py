@@ -31,32 +31,32 @@ def output_size(size, kernel, *, stride=1, padding=0, dilation=1):
     """
     numbers = {"size": size, "kernel": kernel, "stride": stride, "dilation": dilation}
     for name, n in numbers.items():
-        for_each_axis("output_size", name, n, 1)
+        one_per_axis("output_size", name, n, 1)
     if not isinstance(padding, str):
-        for_each_axis("output_size", "padding", padding, 2)
+        one_per_axis("output_size", "padding", padding, 2)
     _check_steps("output_size", kernel, stride, dilation)
     sides = _sides("output_size", padding, kernel, stride, dilation)
     return _places("output_size", size, kernel, stride, dilation, sides)
 
 
-def sliding_windows(where, size, kernel, *, stride, padding, dilation, mode):
+def sliding_windows(caller, size, kernel, *, stride, padding, dilation, mode):
     """Spell out the options of a sliding window, or refuse them by name.
 
     `size` (H, W) and `kernel` (KH, KW) have one entry for each axis; an option has too,
-    or is one integer for all; `padding` may be a word. `where` names the layer.
+    or is one integer for all; `padding` may be a word. `caller` names the layer.
     """
     axes = len(size)
-    strides = for_each_axis(where, "stride", stride, axes)
-    dilations = for_each_axis(where, "dilation", dilation, axes)
+    strides = one_per_axis(caller, "stride", stride, axes)
+    dilations = one_per_axis(caller, "dilation", dilation, axes)
     word = isinstance(padding, str)
-    widths = [padding] * axes if word else for_each_axis(where, "padding", padding, axes)
+    widths = [padding] * axes if word else one_per_axis(caller, "padding", padding, axes)
     steps = list(zip(kernel, strides, dilations, strict=True))
     for step in steps:
-        _check_steps(where, *step)
-    sides = tuple(_sides(where, p, *step) for p, step in zip(widths, steps, strict=True))
-    check_border(where, size, sides, mode)
+        _check_steps(caller, *step)
+    sides = tuple(_sides(caller, p, *step) for p, step in zip(widths, steps, strict=True))
+    check_border(caller, size, sides, mode)
     for cells, step, side in zip(size, steps, sides, strict=True):
-        _places(where, cells, *step, side)
+        _places(caller, cells, *step, side)
     return Windows(tuple(kernel), strides, dilations, sides, mode)
 
 
@@ -92,22 +92,22 @@ def fold2d(cols, size, windows):
     return pad2d_backward(x.astype(cols.dtype, copy=False), padding, mode=mode)
 
 
-def for_each_axis(where, name, value, axes):
+def one_per_axis(caller, name, value, axes):
     """Bring one integer, or one for each axis, to a tuple with one for each axis."""
     values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
     if len(values) != axes or not all(isinstance(n, int | np.integer) for n in values):
         kind = "a whole number" if axes == 1 else "a whole number or a pair of them"
-        raise TypeError(f"{where}: {name} must be {kind}, got {value!r}")
+        raise TypeError(f"{caller}: {name} must be {kind}, got {value!r}")
     return tuple(int(n) for n in values)
 
 
-def _check_steps(where, kernel, stride, dilation):
+def _check_steps(caller, kernel, stride, dilation):
     for name, n in (("kernel size", kernel), ("stride", stride), ("dilation", dilation)):
         if n < 1:
-            raise ValueError(f"{where}: {name} must be 1 or more, got {n}")
+            raise ValueError(f"{caller}: {name} must be 1 or more, got {n}")
 
 
-def _sides(where, padding, kernel, stride, dilation):
+def _sides(caller, padding, kernel, stride, dilation):
     """Return how many cells are added before and after one axis."""
     reach = dilation * (kernel - 1)
     if padding == "valid":
@@ -118,19 +118,19 @@ def _sides(where, padding, kernel, stride, dilation):
         return reach // 2, reach - reach // 2  # the odd cell goes to the end
     if padding == "same":
         raise ValueError(
-            f"{where}: padding 'same' is defined for stride 1 only, got stride {stride}: "
+            f"{caller}: padding 'same' is defined for stride 1 only, got stride {stride}: "
             f"give the padding as a number ({reach // 2} centres this kernel)"
         )
     if isinstance(padding, str):
         known = f"a number or one of {WORDS}"
-        raise ValueError(f"{where}: padding must be {known}, got {padding!r}")
+        raise ValueError(f"{caller}: padding must be {known}, got {padding!r}")
     before, after = padding if isinstance(padding, tuple | list) else (padding, padding)
     if min(before, after) < 0:
-        raise ValueError(f"{where}: padding must be 0 or more, got {padding}")
+        raise ValueError(f"{caller}: padding must be 0 or more, got {padding}")
     return before, after
 
 
-def _places(where, size, kernel, stride, dilation, sides):
+def _places(caller, size, kernel, stride, dilation, sides):
     """Count where the kernel can stand; refuse one that cannot stand anywhere."""
     padded, span = size + sum(sides), dilation * (kernel - 1) + 1
     if span > padded:
@@ -138,7 +138,7 @@ def _places(where, size, kernel, stride, dilation, sides):
         more = -(-(span - padded) // 2)
         smaller = (padded - 1) // dilation + 1
         raise ValueError(
-            f"{where}: a kernel of {kernel}{spans} does not fit in the {padded} cells of "
+            f"{caller}: a kernel of {kernel}{spans} does not fit in the {padded} cells of "
             f"the padded input: pad {more} more on each side"
             + (f", or take a kernel of at most {smaller}" if smaller > 0 else "")
         )

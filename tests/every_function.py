@@ -75,8 +75,8 @@ CALLS = {
         "kl_divergence": ((np.log(SHARES), SHARES), nothing),
         "binary_cross_entropy": ((P, YES), nothing),
         "binary_cross_entropy_with_logits": ((VECTORS, YES), nothing),
-        "focal_loss": ((VECTORS, YES), give(alpha=0.25, gamma=2.0)),
     },
+    "focal_loss": {"focal_loss": ((VECTORS, YES), give(alpha=0.25, gamma=2.0))},
     "overlap_losses": {n: ((P, YES), give(smooth=1.0)) for n in ("dice_loss", "iou_loss")},
     "metrics": {
         "accuracy": ((K, K), nothing),

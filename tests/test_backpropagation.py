@@ -2,6 +2,7 @@
 
 import math
 import re
+from math import inf
 
 import numpy as np
 import pytest
@@ -91,6 +92,15 @@ def test_the_kink_has_slope_0():
     assert x.relu().backward(x) == (0.0,)
     assert (x**0).backward(x) == (0.0,)
     assert (x**1).backward(x) == (1.0,)
+
+
+@pytest.mark.parametrize(
+    "x, n, slope",
+    [(0.0, 0.5, inf), (1e-200, -1, -inf), (-1e-200, -1, -inf), (-1e-150, -2, inf)],
+)
+def test_a_power_with_a_value_may_have_an_infinite_slope(x, n, slope):
+    power = (base := Value(x)) ** n
+    assert (power.data, *power.backward(base)) == (x**n, slope)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ HELPERS = {  # public to other modules of the package, not to readers
     *("check_groups", "check_border", "border_sources", "sliding_windows", "unfold2d"),
     *(
         "fold2d",
-        "for_each_axis",
+        "one_per_axis",
         "keep_largest",
         "send_back",
         "find_nonlinearity",
@@ -179,7 +179,9 @@ def test_nothing_and_nan_are_defined_or_refused(name):
             assert outcome(name, changed, make()) in ("refused", "defined"), (n, bad.shape)
 
 
-@pytest.mark.parametrize("name", CALLS["losses"] | CALLS["overlap_losses"])
+@pytest.mark.parametrize(
+    "name", CALLS["losses"] | CALLS["focal_loss"] | CALLS["overlap_losses"]
+)
 def test_nan_in_a_target(name):
     args, make = EXAMPLES[name]
     assert outcome(name, (args[0], args[1] * np.nan), make()) == "refused"

@@ -159,7 +159,7 @@ def test_any_number_of_images_may_be_unrolled_at_a_time(images, monkeypatch):
     args, options = (normal(5, 4, 7, 8), normal(6, 2, 3, 2)), {"groups": 2, "padding": 1}
     y, saved = conv2d(*args, **options)
     gradients = conv2d_backward(y, saved)
-    monkeypatch.setattr(convolution, "CACHE", images * saved.cols[0].nbytes)
+    monkeypatch.setattr(convolution, "AT_A_TIME", images * saved.cols[0].nbytes)
     again, saved = conv2d(*args, **options)
     same(again, y)
     for a, b in zip(conv2d_backward(y, saved), gradients, strict=True):

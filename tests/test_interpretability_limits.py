@@ -17,6 +17,26 @@ from dlbook.shapes import ShapeError
 EVERY = pytest.mark.parametrize("name", PICTURES)
 
 
+class Normalize(nn.Module):
+    """Shifts and stretches its input, a copy or in place, as many a preprocessing does."""
+
+    def __init__(self, in_place):
+        super().__init__()
+        self.in_place = in_place
+
+    def forward(self, x):
+        return (x if self.in_place else x.clone()).sub_(0.5).div_(0.25)
+
+
+@EVERY
+def test_a_model_that_changes_its_input(name):
+    changing = nn.Sequential(Normalize(True), *network()).eval()
+    plain = nn.Sequential(Normalize(False), *network()).eval()
+    before = X.clone()
+    y = PICTURES[name](changing, X, TARGET)
+    assert torch.equal(y, PICTURES[name](plain, X, TARGET)) and torch.equal(X, before)
+
+
 # ---- nothing is left behind ----
 def hooks(model):
     """Return what is hung on the modules of a model."""

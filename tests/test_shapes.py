@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dlbook import padding, shapes
-from dlbook.shapes import ShapeError, dims, floats, gradient_for, nearest_divisors
+from dlbook.shapes import ShapeError, check_floats, dims, gradient_for, nearest_divisors
 
 
 @pytest.mark.parametrize("module", [shapes, padding])
@@ -83,25 +83,25 @@ def test_a_shape_error_is_a_value_error():
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
 def test_floats_of_one_type_pass(kind):
-    assert floats("layer", x=np.ones(2, kind), w=np.ones(3, kind), b=None) is None
+    assert check_floats("layer", x=np.ones(2, kind), w=np.ones(3, kind), b=None) is None
 
 
 @pytest.mark.parametrize("kind", [np.int64, np.uint8, bool, complex, object])
 def test_other_types_are_refused_by_name(kind):
     message = f"layer: w holds {np.dtype(kind)}, but real floating-point numbers are needed"
     with pytest.raises(TypeError, match=message):
-        floats("layer", x=np.ones(2), w=np.ones(3, kind))
+        check_floats("layer", x=np.ones(2), w=np.ones(3, kind))
 
 
 def test_what_has_no_type_of_numbers_is_refused():
     with pytest.raises(TypeError, match="layer: w is of type list, not a NumPy array"):
-        floats("layer", x=np.ones(2), w=[1.0])
+        check_floats("layer", x=np.ones(2), w=[1.0])
 
 
 def test_mixed_precision_is_refused():
     message = "layer: one type is needed, but x is float32, w is float64"
     with pytest.raises(TypeError, match=message):
-        floats("layer", x=np.ones(2, np.float32), w=np.ones(3))
+        check_floats("layer", x=np.ones(2, np.float32), w=np.ones(3))
 
 
 def test_a_gradient_has_the_shape_and_the_type_of_the_output():

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.utils.checkpoint import checkpoint as torch_checkpoint
 
-from dlbook.backpropagation import Chain
+from dlbook.backpropagation import Chain, Layer
 from dlbook.losses import cross_entropy, cross_entropy_backward
 from dlbook.multilayer_perceptron import initial_params, multilayer_perceptron
 from dlbook.optimizers import momentum
+from dlbook.regularization import dropout, dropout_backward
 from dlbook.shapes import ShapeError
 from dlbook.training_practice import (
     LossScale,
@@ -126,6 +127,28 @@ def test_a_weight_used_twice_in_a_segment_has_one_gradient():
     same(grads[0]["w1"], grads[1]["w1"])
     with refuses(TypeError, "checkpoint: a Chain is needed, got Layer"):
         checkpoint(one)
+
+
+@pytest.mark.parametrize("wrap", [checkpoint, lambda c: checkpoint(Chain(checkpoint(c)))])
+def test_a_checkpoint_draws_the_same_mask_again(wrap):
+    x, rng = np.ones((30, 4)), np.random.default_rng(3)
+    drop = Layer(lambda x: dropout(x, rng=rng), dropout_backward)
+    net = Chain(wrap(Chain(drop, drop)))
+    y, saved = net.forward(x, {})
+    z, later = net.forward(x, {})  # draws on, between forward and backward
+    state = rng.bit_generator.state
+    same(net.backward(x, saved)[0], y)  # y is the mask times 1
+    same(net.backward(x, later)[0], z)
+    assert (y != z).any() and rng.bit_generator.state == state
+
+
+def test_a_checkpoint_notices_chance_that_it_cannot_repeat():
+    rng = np.random.default_rng(0)
+    own = Layer(lambda x: (x * rng.random(x.shape), None), lambda dy, saved: dy)
+    net = Chain(checkpoint(Chain(own)))
+    y, saved = net.forward(np.ones((30, 4)), {})
+    with refuses(ValueError, "checkpoint: the second forward pass gave another output"):
+        net.backward(y, saved)
 
 
 # ---- scaled losses ----

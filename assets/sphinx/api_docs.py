@@ -94,7 +94,7 @@ def test_files(app, name):
     found = [*tests.glob(f"test_{topic}*.py"), *(tests / topic).glob("test_*.py")]
     for path in found:
         app.env.note_dependency(str(path))
-    own = {f"test_{part}" for part in name.split(".")[1:]}
+    own = {f"test_{part}{of}" for part in name.split(".")[1:] for of in ("", "_checks")}
     return sorted(found, key=lambda path: (path.stem not in own, path.stem))
 
 

@@ -19,7 +19,8 @@ import notebooks
 import table_nodes
 from docutils import nodes
 from docutils.statemachine import StringList
-from sphinx.addnodes import desc, pending_xref
+from named_links import reference
+from sphinx.addnodes import desc
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from table_nodes import Details, Summary, table, text
 
@@ -104,7 +105,7 @@ class VerifiedEquations(SphinxDirective):
         )
 
     def row(self, prefix, label, checks):
-        number = link("math", "eq", label, nodes.inline())
+        number = reference("math", "eq", label, nodes.inline())
         topic = label.removeprefix(prefix).replace("-", " ")
         judges = dict.fromkeys(
             (check_names.judges(c), check_names.kinds(c)) for c in checks
@@ -143,7 +144,7 @@ class SourcesOverview(SphinxDirective):
             there = nodes.inline("", f"{letter}: {rows[0].document}")
             wrong = sum(row.verdict != "ok" for row in rows)
             done = sum(row.id in covered for row in rows)
-            document = link("std", "doc", f"/chapters/reference/sources/{page}", there)
+            document = reference("std", "doc", f"/chapters/reference/sources/{page}", there)
             numbers = (len(rows), done, len(rows) - wrong, wrong)
             yield [[text(document)], *[[text(str(n))] for n in numbers]]
 
@@ -227,23 +228,10 @@ def read_from(env):
     return root
 
 
-def link(domain, role, target, content):
-    """Return a reference that Sphinx resolves, and warns of if it cannot."""
-    return pending_xref(
-        "",
-        content,
-        refdomain=domain,
-        reftype=role,
-        reftarget=target,
-        refexplicit=True,
-        refwarn=True,
-    )
-
-
 def page_link(notebook):
     title = notebooks.headings(notebook)[0][1]
-    return link("std", "doc", f"/{notebook.page}", nodes.inline("", title))
+    return reference("std", "doc", f"/{notebook.page}", nodes.inline("", title))
 
 
 def cell_link(notebook, cell, content):
-    return link("std", "ref", cells.label("cell", notebook.chapter, cell.id), content)
+    return reference("std", "ref", cells.label("cell", notebook.chapter, cell.id), content)

@@ -9,6 +9,7 @@ from lxml import html
 from lxml.html.builder import SPAN
 from maths import is_wide, put_back, take_out
 from PIL import Image
+from theme import check_controls, some
 
 MARK = "data-book-finished"
 # Icons are inlined, no cell runs in the page, folded boxes are <details>, and controls.js
@@ -19,13 +20,11 @@ _DROPPED |= {"copybutton.js", "clipboard.min.js"}
 _SEARCH_ONLY = {"searchtools.js", "language_data.js", "searchindex.js", "doctools.js"}
 _SEARCH_ONLY |= {"documentation_options.js", "sphinx_highlight.js"}
 _DEAD_TEXT = re.compile(r"THEBE_JS_URL|kernelName|requestKernel|toggle(Hint|Open|button)")
-_WRITTEN = re.compile(r"\s*document\.write\(`(.*)`\);\s*", re.DOTALL)
-# Advertising, an empty banner and bar, a heading for the printer alone, and a button for
-# what browsers have a key for.
-_UNUSED = (
-    "#ethical-ad-placement, #bd-header-version-warning, #pst-header,"
-    "#jb-print-docs-body, .btn-fullscreen-button"
-)
+# Advertising, an empty banner and bar, a button for what browsers have a key for, and (not
+# on the search page) a heading for the printer alone.
+_UNUSED = ("#ethical-ad-placement", "#bd-header-version-warning", "#pst-header")
+_UNUSED += (".btn-fullscreen-button",)
+_UNUSED_IN_ARTICLES = (*_UNUSED, "#jb-print-docs-body")
 # Tokens that need no colour: names, punctuation, white space, operators, numbers.
 _PLAIN_TOKENS = ("n", "p", "w", "o", "mi", "mf")
 _AFTER = re.compile(r"[,.;:!?)\]”’]+")  # what must not begin a line
@@ -56,7 +55,7 @@ def finish_page(path):
     text, formulas = take_out(text)
     page = html.document_fromstring(text)
     page.set(MARK, "")
-    _written_parts(page)
+    check_controls(page)
     _scripts(page, is_search=path.stem == "search")
     _head(page)
     _boxes(page)
@@ -68,15 +67,6 @@ def finish_page(path):
     _specimens(page, "".join(formulas))
     text = html.tostring(page, encoding="unicode", doctype="<!doctype html>")
     path.write_text(put_back(text, formulas), encoding="utf-8")
-
-
-def _written_parts(page):
-    """Put into the page what an older theme's scripts would write into it."""
-    for script in page.xpath("//script[not(@src)]"):
-        if written := _WRITTEN.fullmatch(script.text or ""):
-            for part in html.fragments_fromstring(written[1], no_leading_text=True):
-                script.addprevious(part)
-            script.drop_tree()
 
 
 def _scripts(page, *, is_search):
@@ -102,11 +92,11 @@ def _scripts(page, *, is_search):
 
 
 def _head(page):
-    (style, *_) = page.cssselect("link[rel=stylesheet]")
+    style = some(page, "link[rel=stylesheet]")[0]
     static = style.get("href").partition("_static/")[0] + "_static/"
     formulas = page.cssselect(".katex")
     fonts = [f"{static}fonts/{name}.woff2" for name in _FONTS if formulas]
-    (theme, *_) = page.cssselect("script[data-cfasync=false]")
+    theme = some(page, "script[data-cfasync=false]")[0]
     theme.text = _EARLY.replace("FONTS", json.dumps(fonts))
     del theme.attrib["data-cfasync"]
     unused = page.cssselect("link[rel=preload], meta[name^='docsearch:']")
@@ -157,22 +147,23 @@ def _accessibility(page):
     """Mend what the theme leaves behind."""
     for button in page.cssselect("button[title]:not([aria-label])"):
         button.set("aria-label", button.get("title"))
-    for summary in page.cssselect(".bd-sidenav summary"):
+    for summary in some(page, ".bd-sidenav summary"):
         (item, *_) = summary.iterancestors("li")
         pages = item.cssselect("a")[0].text_content().strip()
         summary.set("aria-label", f"Pages below {pages}")
     for summary in page.cssselect("details.hide > summary[aria-label]"):
         del summary.attrib["aria-label"]  # its words are its name
-    for element in page.cssselect("[data-bs-toggle=tooltip]"):
+    for element in some(page, "[data-bs-toggle=tooltip]"):
         del element.attrib["data-bs-toggle"]
-    for button in page.cssselect(".search-button-field"):
+    for button in some(page, ".search-button-field"):
         button.attrib.pop("aria-label", None)
-    for form in page.cssselect("form.bd-search"):
+    for form in some(page, "form.bd-search"):
         form.set("role", "search")
-    for sidebar in page.cssselect(".bd-sidebar-primary"):
+    for sidebar in some(page, ".bd-sidebar-primary"):
         sidebar.attrib.update({"role": "complementary", "aria-label": "The book"})
-    for element in page.cssselect(_UNUSED):
-        element.drop_tree()
+    for selector in _UNUSED_IN_ARTICLES if page.cssselect("article") else _UNUSED:
+        for element in some(page, selector):
+            element.drop_tree()
     drawings = page.cssselect("figure img[src$='.svg']")
     scrolling = [next(drawing.iterancestors("figure")) for drawing in drawings]
     scrolling += page.cssselect(".pst-scrollable-table-container")

@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CHECKS = {"check_equation": "equation", "check_identity": "identity", "refute": "erratum"}
 FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 DOLLARS = re.compile(r"\$\$(?P<tex>.*?)\$\$[ \t]*(?:\((?P<label>[^()\s]+)\))?", re.DOTALL)
-MATH = re.compile(r"```\{math\}\n(?::label: (?P<label>\S+)\n)?(?P<tex>.*?)```", re.DOTALL)
 
 
 class Cell(NamedTuple):
@@ -169,11 +168,11 @@ def headings(notebook):
 
 def equations(notebook):
     """Return every displayed formula."""
-    found = []
-    for cell in prose(notebook):
-        hits = [*MATH.finditer(cell.source), *DOLLARS.finditer(FENCE.sub("", cell.source))]
-        found += [Equation(h["label"] or "", h["tex"].strip(), cell) for h in hits]
-    return found
+    return [
+        Equation(hit["label"] or "", hit["tex"].strip(), cell)
+        for cell in prose(notebook)
+        for hit in DOLLARS.finditer(FENCE.sub("", cell.source))
+    ]
 
 
 @cache

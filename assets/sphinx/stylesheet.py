@@ -20,6 +20,7 @@ _IMPORT = re.compile(r'@import "([^"]+)";')
 
 def write(site, texts):
     """Merge the style sheets of pages, {path below `site`: HTML}, and drop unused rules."""
+    site = site.resolve()
     sheets = _sheets(site, texts)
     merged = "\n".join(_rebased(sheet, site / "_static") for sheet in sheets)
     purged = _purged(merged, site, list(texts.values()))
@@ -46,7 +47,7 @@ def _sheets(site, texts):
     kept = site / "_static" / "site-sheets.json"  # a later build finds finished pages only
     if kept.exists():
         found |= {site / name: None for name in json.loads(kept.read_text())}
-    kept.write_text(json.dumps([str(p.relative_to(site.resolve())) for p in found]))
+    kept.write_text(json.dumps([str(p.relative_to(site)) for p in found]))
     return list(found)
 
 

@@ -39,7 +39,8 @@ STYLE = """<style>
   .widget-slot:not([data-afm-ready], [data-afm-error]) { min-height: var(--height) }
 }
 html .bd-content div.cell_output .widget-slot img {
-  background: none; filter: none; height: auto; max-width: 100%; padding: 0
+  background: none; border-radius: 8px; filter: none;
+  height: auto; max-width: 100%; padding: 0
 }
 .dlb-widget-error { border-inline-start: 4px solid #c8651b; padding-inline-start: 0.75rem }
 </style>

@@ -3,18 +3,36 @@
 import hashlib
 import json
 
-from myst_nb.sphinx_ import NbMetadataCollector
-
 STATE = "application/vnd.jupyter.widget-state+json"
 REFERENCES = ("IPY_MODEL_", "anywidget:")
+CODE = ("_esm", "_css")
+SAME = "_same_code_as"  # names the model of a notebook that holds the code of this one
+BORROW = """// The code of this figure stands with another of its class, `_same_code_as`.
+const widgets = {};
+const lender = ({ model }) => model.get('_same_code_as').replace('anywidget:', '');
+export default {
+  async initialize(view) {
+    const id = lender(view);
+    const code = (await view.model.widget_manager.get_model(id)).get('_esm');
+    const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+    const made = (await import(url)).default;
+    URL.revokeObjectURL(url);
+    widgets[id] = typeof made === 'function' ? await made() : made;
+    return widgets[id].initialize?.(view);
+  },
+  render: (view) => widgets[lender(view)].render(view),
+};
+"""
 
 
 def page_state(env, page):
     """Return the state that MyST-NB collected from a notebook, by model id."""
+    from myst_nb.sphinx_ import NbMetadataCollector  # assets/tools does without MyST-NB
+
     _, script = NbMetadataCollector.get_js_files(env, page).get(
         "ipywidgets_state", (None, {"body": '{"state": {}}'})
     )
-    return json.loads(script["body"])["state"]
+    return with_code(json.loads(script["body"])["state"])
 
 
 def hosted(entry):
@@ -48,12 +66,46 @@ def references(value):
     return set()
 
 
+def each_code_once(state):
+    """Let models of one class borrow the code of the first, as a notebook keeps it.
+
+    A front end of Jupyter needs no more than the notebook: the borrower's module asks the
+    widget manager for the lender and imports what that has. The style sheet, which
+    anywidget keeps one of for each class, comes with the lender.
+    """
+    lenders, shared = {}, {}
+    for key, entry in state.items():
+        values = entry["state"]
+        code = values.get("_anywidget_id"), *map(values.get, CODE)
+        lender = lenders.setdefault(code, key)
+        if hosted(entry) and lender != key:
+            rest = {name: value for name, value in values.items() if name not in CODE}
+            entry = {
+                **entry,
+                "state": {**rest, "_esm": BORROW, SAME: f"anywidget:{lender}"},
+            }
+        shared[key] = entry
+    return shared
+
+
+def with_code(state):
+    """Undo `each_code_once`: give each model its own code."""
+    full = {}
+    for key, entry in state.items():
+        values = dict(entry["state"])
+        if SAME in values:
+            lender = state[values.pop(SAME).removeprefix("anywidget:")]["state"]
+            values |= {name: lender[name] for name in CODE if name in lender}
+        full[key] = {**entry, "state": values}
+    return full
+
+
 def share_sources(state):
     """Replace modules and style sheets by names; return the state and `{name: text}`."""
     sources, shared = {}, {}
     for key, entry in state.items():
         values = dict(entry["state"])
-        for name in ("_esm", "_css"):
+        for name in CODE:
             if values.get(name):
                 source = hashlib.sha256(values[name].encode()).hexdigest()[:16]
                 sources[source] = values[name]

@@ -36,15 +36,14 @@
 
   function setUpSearch() {
     const dialog = document.getElementById("pst-search-dialog");
-    const overlay = document.querySelector(".search-button__wrapper"); // older theme
-    if (!dialog && !overlay) return;
-    const toggle = () => {
-      if (dialog) return dialog.open ? dialog.close() : dialog.showModal();
-      if (overlay.classList.toggle("show")) overlay.querySelector("input").focus();
-    };
-    if (dialog) closeFromOutside(dialog);
-    overlay?.querySelector(".search-button__overlay")?.addEventListener("click", toggle);
+    const toggle = () => (dialog.open ? dialog.close() : dialog.showModal());
+    closeFromOutside(dialog);
     for (const button of all(".search-button__button")) button.addEventListener("click", toggle);
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault(); // the first would only empty the field
+      dialog.close();
+    });
     addEventListener("keydown", (event) => {
       const shortcut = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
       if (!shortcut || event.shiftKey || event.altKey) return;
@@ -67,25 +66,21 @@
   function setUpSidebar(kind, wide = Infinity) {
     const sidebar = document.getElementById(`pst-${kind}-sidebar`);
     const dialog = document.getElementById(`pst-${kind}-sidebar-modal`);
-    const box = document.getElementById(`pst-${kind}-sidebar-checkbox`); // older theme
-    const onToggle = (action) => {
-      for (const button of all(`.${kind}-toggle`)) button.addEventListener("click", action);
-    };
-    if (box) onToggle(() => { box.checked = !box.checked; });
-    if (!sidebar || !dialog) return;
+    if (!sidebar || !dialog) return; // a page without sections
     closeFromOutside(dialog);
     dialog.addEventListener("close", () => move(dialog, sidebar));
     dialog.addEventListener("click", (event) => {
       if (event.target.closest("a")) dialog.close();
     });
-    onToggle(() => {
+    const toggle = () => {
       if (innerWidth >= wide) {
         sidebar.classList.toggle("pst-sidebar-hidden");
       } else {
         move(sidebar, dialog);
         dialog.showModal();
       }
-    });
+    };
+    for (const button of all(`.${kind}-toggle`)) button.addEventListener("click", toggle);
   }
 
   function setUpMenus() {
@@ -127,10 +122,11 @@
         else link.removeAttribute("aria-current");
       }
     };
+    const passed = new Set(); // headings in the upper fifth of the window, or above it
     const observer = new IntersectionObserver((entries) => {
-      const last = entries.filter((entry) => entry.isIntersecting).pop();
-      if (last) mark(links.get(last.target));
-    }, { rootMargin: "-64px 0px -70% 0px" });
+      for (const { target, isIntersecting } of entries) passed[isIntersecting ? "add" : "delete"](target);
+      mark(links.get([...links.keys()].findLast((heading) => passed.has(heading))));
+    }, { rootMargin: "9999999px 0px -80% 0px" });
     links.forEach((link, heading) => observer.observe(heading));
   }
 

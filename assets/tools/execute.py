@@ -3,77 +3,111 @@
     python assets/tools/execute.py chapters/2-convolution/convolution.ipynb ...
 
 Cell ids and metadata stay. What would differ from run to run is made stable: the ids of
-widgets, the order of their states, the pieces in which output arrived, execution times and
-version numbers. An error stops with the cell's traceback, and the file stays as it was.
+widgets, the order of their states, the pieces in which output arrived, execution times;
+the number of Python's version stays as the file has it. The state of the widgets is cut to
+those shown and written as JupyterLab would, so that to open a notebook there and save it
+changes no line. Figures that look new are measured and photographed (`figures.py`); with
+`--pictures-only` nothing else is done, and no cell runs. An error stops with the cell's
+traceback or a sentence, and the file stays as it was.
 """
 
 import argparse
-import json
-import re
+import copy
+import platform
 import sys
 import time
 from pathlib import Path
 
+import figures
 import nbformat
+from jupyter_client.kernelspec import get_kernel_spec
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from saved_state import STATE, as_javascript, named, tidy
 
-STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
 TIMEOUT = 600  # seconds for one cell
 
 
 def main(arguments=None):
-    """Execute every notebook named; return 1 if one failed."""
+    """Work on every notebook named; return 1 if one failed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("--pictures-only", action="store_true", help="run no cell")
+    given = parser.parse_args(arguments)
     failed = 0
-    for path in parser.parse_args(arguments).notebooks:
+    for path in given.notebooks:
         begin = time.perf_counter()
         try:
-            changed = execute(path)
-        except CellExecutionError as error:
+            changed, taken = work_on(path, renew if given.pictures_only else execute)
+        except (CellExecutionError, ValueError) as error:
             print(f"{path}: FAILED, left as it was\n{error}", file=sys.stderr)
             failed = 1
             continue
-        seconds = time.perf_counter() - begin
-        print(f"{path}: {seconds:.1f} s, {changed} cells changed their output")
+        print(
+            f"{path}: {time.perf_counter() - begin:.1f} s, {changed} cells changed "
+            f"their output, {taken} pictures taken"
+        )
     return failed
 
 
-def execute(path):
-    """Execute one notebook and write it; return how many cells changed their output."""
+def work_on(path, change):
+    """Let `change` work on one notebook, and write it.
+
+    Returns how many cells changed their output and how many pictures were taken.
+    """
     notebook = nbformat.read(path, as_version=4)
-    before = [cell.get("outputs") for cell in notebook.cells]
-    notebook.metadata.pop("widgets", None)
-    folder = {"metadata": {"path": str(path.resolve().parent)}}
-    client = NotebookClient(
-        notebook, timeout=TIMEOUT, resources=folder, record_timing=False
-    )
-    client.execute()
+    before = copy.deepcopy([cell.get("outputs") for cell in notebook.cells])
+    kept = figures.pictures_of(notebook)
+    change(notebook, path.resolve().parent)
     notebook = stable(notebook)
+    taken = figures.refresh(notebook, kept)
     nbformat.validate(notebook)
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf8")
-    return sum(
-        a != cell.get("outputs") for a, cell in zip(before, notebook.cells, strict=True)
+    after = [cell.get("outputs") for cell in notebook.cells]
+    return sum(a != b for a, b in zip(before, after, strict=True)), taken
+
+
+def execute(notebook, folder):
+    """Run all cells."""
+    version = notebook.metadata.get("language_info", {}).get("version")
+    notebook.metadata.pop("widgets", None)
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
     )
+    client.execute()
+    if version:  # of the Python that ran it first: one line less to differ
+        notebook.metadata.language_info.version = version
+
+
+def renew(notebook, folder):
+    """Give the figures the code that they have now, without running anything."""
+    saved = notebook.metadata.get("widgets", {}).get(STATE)
+    if saved:
+        saved["state"] = figures.renewed(figures.state_of(notebook))
 
 
 def stable(notebook):
-    """Return the notebook without what differs from run to run."""
+    """Return the notebook without what differs from run to run, or in JupyterLab."""
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = merged(cell.outputs)
-    notebook.metadata.get("language_info", {}).pop("version", None)
     notebook.metadata.pop("jupytext", None)  # what `jupytext --update` leaves behind
-    text = json.dumps(notebook)
-    for old, new in new_names(notebook).items():
-        text = text.replace(old, new)
-    notebook = nbformat.reads(text, as_version=4)
-    for widgets in notebook.metadata.get("widgets", {}).values():
-        widgets["state"] = dict(sorted(widgets["state"].items()))
-    return notebook
+    name_the_kernel(notebook.metadata)
+    return nbformat.from_dict(as_javascript(named(tidy(notebook))))
+
+
+def name_the_kernel(metadata):
+    """Write about the kernel what JupyterLab writes as soon as it has started one."""
+    if "language_info" in metadata:
+        metadata.language_info.setdefault("version", platform.python_version())
+    if "kernelspec" in metadata:
+        metadata.kernelspec.display_name = get_kernel_spec(
+            metadata.kernelspec.name
+        ).display_name
 
 
 def merged(outputs):
@@ -86,38 +120,6 @@ def merged(outputs):
         else:
             joined.append(output)
     return joined
-
-
-def new_names(notebook):
-    """Name the models of widgets after their class, in order of appearance: {old: new}.
-
-    A model that no page shows, a layout for instance, comes after those shown.
-    """
-    state = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-    shown = [
-        output.data[VIEW]["model_id"]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if VIEW in output.get("data", {})
-    ]
-    names, counted = {}, {}
-    for model in [*shown, *state]:
-        if model in names or model not in state:
-            continue
-        kind = kebab(class_name(state[model]))
-        counted[kind] = counted.get(kind, 0) + 1
-        names[model] = f"{kind}-{counted[kind]}"
-    return names
-
-
-def class_name(model):
-    """Return the Python class of a model, which only an anywidget tells exactly."""
-    return model["state"].get("_anywidget_id", model["model_name"]).rpartition(".")[2]
-
-
-def kebab(name):
-    """Write ConvolutionExplorer as convolution-explorer."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 FORMS = ("one tower", "two towers", "torchvision")
 
@@ -22,7 +22,7 @@ class AlexNet(nn.Module):
         super().__init__()
         if form not in FORMS:
             raise ValueError(f"AlexNet: form must be one of {FORMS}, got {form!r}")
-        whole_numbers("AlexNet", 1, classes=classes)
+        check_whole_numbers("AlexNet", 1, classes=classes)
         self.features = nn.Sequential(*_features(form))
         self.pool = nn.AdaptiveAvgPool2d(6)  # at 224 pixels it changes nothing
         parts = [nn.Linear(256 * 6 * 6, 4096), nn.ReLU(), nn.Dropout()]

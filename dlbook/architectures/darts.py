@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class MixedOperation(nn.Module):
@@ -60,7 +60,7 @@ class Cell(nn.Module):
 
     def __init__(self, channels, candidates, *, inputs=2, nodes=4):
         super().__init__()
-        whole_numbers("Cell", 1, channels=channels, inputs=inputs, nodes=nodes)
+        check_whole_numbers("Cell", 1, channels=channels, inputs=inputs, nodes=nodes)
         self.edges = nn.ModuleList(
             nn.ModuleList(MixedOperation(candidates(channels)) for _ in range(before))
             for before in range(inputs, inputs + nodes)
@@ -78,7 +78,7 @@ class Cell(nn.Module):
 
     def discretize(self, keep=2):
         """List for every node its `keep` strongest edges: (node read, operation)."""
-        whole_numbers("Cell.discretize", 1, keep=keep)
+        check_whole_numbers("Cell.discretize", 1, keep=keep)
         chosen = []
         for edges in self.edges:
             best = [(i, *edge.strongest()) for i, edge in enumerate(edges)]

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import conv_norm_relu, he_initialize, norm_relu_conv
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 DEPTHS = {  # growth, and how many layers in the four blocks
     121: (32, (6, 12, 24, 16)),
@@ -45,7 +45,7 @@ class DenseBlock(nn.Module):
     def __init__(self, in_channels, layers, growth):
         super().__init__()
         sizes = {"in_channels": in_channels, "layers": layers, "growth": growth}
-        whole_numbers("DenseBlock", 1, **sizes)
+        check_whole_numbers("DenseBlock", 1, **sizes)
         self.layers = nn.ModuleList(
             DenseLayer(in_channels + before * growth, growth) for before in range(layers)
         )

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import conv_norm_relu
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 FORMS = ("paper", "torchvision")
 # Channels of 1x1; 3x3 and its reduction; 5x5 and its reduction; the pooled branch.
@@ -84,7 +84,7 @@ class GoogLeNet(nn.Module):
         super().__init__()
         if form not in FORMS:
             raise ValueError(f"GoogLeNet: form must be one of {FORMS}, got {form!r}")
-        whole_numbers("GoogLeNet", 1, classes=classes)
+        check_whole_numbers("GoogLeNet", 1, classes=classes)
         self.stem = nn.Sequential(*_stem(form))  # (N, 192, 28, 28)
         self.inception, C = nn.ModuleDict(), 192
         for name, channels in MODULES.items():

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class SelfAttention(nn.Module):
@@ -73,7 +73,7 @@ class GPT(nn.Module):
     def __init__(self, vocabulary, context, width, heads, depth, *, tied=True):
         super().__init__()
         check_width("GPT", width, heads)
-        whole_numbers("GPT", 1, vocabulary=vocabulary, context=context, depth=depth)
+        check_whole_numbers("GPT", 1, vocabulary=vocabulary, context=context, depth=depth)
         self.tokens = nn.Embedding(vocabulary, width)
         self.positions = nn.Embedding(context, width)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(depth))
@@ -107,8 +107,8 @@ class GPT(nn.Module):
         `generator` draws. Without the cache every step reads everything again, for the
         same result. The mode stays: call eval() where that matters. Raises ValueError.
         """
-        whole_numbers("GPT.generate", 0, length=length)
-        whole_numbers("GPT.generate", 1, **{"the number of tokens": tokens.shape[1]})
+        check_whole_numbers("GPT.generate", 0, length=length)
+        check_whole_numbers("GPT.generate", 1, **{"the number of tokens": tokens.shape[1]})
         if not 0 <= temperature < float("inf"):
             message = f"temperature must be a number from 0, got {temperature!r}"
             raise ValueError(f"GPT.generate: {message}")
@@ -129,8 +129,8 @@ def _choose(logits, temperature, generator):
     return torch.multinomial(p, 1, generator=generator)
 
 
-def check_width(where, width, heads):
+def check_width(caller, width, heads):
     """Refuse a width that the heads cannot share."""
-    whole_numbers(where, 1, width=width, heads=heads)
+    check_whole_numbers(caller, 1, width=width, heads=heads)
     if width % heads:
-        raise ValueError(f"{where}: heads must divide width = {width}, got {heads}")
+        raise ValueError(f"{caller}: heads must divide width = {width}, got {heads}")

@@ -4,7 +4,7 @@ import numpy as np
 from torch import nn
 
 from dlbook.convolution import check_groups
-from dlbook.shapes import dims, whole_numbers
+from dlbook.shapes import check_whole_numbers, dims
 
 
 def conv_norm_relu(
@@ -38,7 +38,7 @@ def conv(in_channels, out_channels, kernel_size, *, stride=1, groups=1):
     """Convolve without a bias; at stride 1 the size stays. Raises ValueError."""
     sizes = {"in_channels": in_channels, "out_channels": out_channels}
     sizes |= {"kernel_size": kernel_size, "stride": stride}
-    whole_numbers("conv", 1, **sizes)
+    check_whole_numbers("conv", 1, **sizes)
     if kernel_size % 2 == 0:
         raise ValueError(f"conv: kernel_size must be odd to be centred, got {kernel_size}")
     check_groups("conv", groups, in_channels, out_channels)
@@ -62,7 +62,7 @@ def he_initialize(model):
     return model
 
 
-def check_images(where, x, channels):
+def check_images(caller, x, channels):
     """Refuse a tensor that is not (N, `channels`, H, W), with a ShapeError."""
     shape_alone = np.broadcast_to(0.0, tuple(x.shape))  # what `dims` reads is an array
-    dims(where, "N C H W", x=shape_alone, C=channels)
+    dims(caller, "N C H W", x=shape_alone, C=channels)

@@ -5,7 +5,7 @@ from collections import OrderedDict
 import torch
 from torch import nn
 
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 # Which of the 6 maps of S2 each of the 16 maps of C3 read in 1998: three neighbours, four
 # neighbours, two pairs, or all; so that no two maps learn the same.
@@ -28,7 +28,7 @@ class LeNet5(nn.Sequential):
     """
 
     def __init__(self, classes=10):
-        whole_numbers("LeNet5", 1, classes=classes)
+        check_whole_numbers("LeNet5", 1, classes=classes)
         layers = OrderedDict(
             c1=nn.Conv2d(1, 6, 5),  # (N, 6, 28, 28)
             tanh1=nn.Tanh(),

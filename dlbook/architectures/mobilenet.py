@@ -3,7 +3,7 @@
 from torch import nn
 
 from dlbook.architectures.layers import conv_norm_relu
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 # The outputs and strides of version 1's thirteen blocks.
 BLOCKS_V1 = (
@@ -109,10 +109,10 @@ def _head(channels, classes, *dropout):
     return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), *dropout, linear)
 
 
-def _check(where, classes, width):
-    whole_numbers(where, 1, classes=classes)
+def _check(caller, classes, width):
+    check_whole_numbers(caller, 1, classes=classes)
     if not isinstance(width, int | float) or not 1 / 32 <= width < float("inf"):
-        raise ValueError(f"{where}: width must be a number from 1/32, got {width!r}")
+        raise ValueError(f"{caller}: width must be a number from 1/32, got {width!r}")
 
 
 def _rounded(channels):

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import check_images
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class NonLocalBlock(nn.Module):
@@ -24,7 +24,7 @@ class NonLocalBlock(nn.Module):
     def __init__(self, channels, width=None):
         super().__init__()
         width = max(1, channels // 2) if width is None else width
-        whole_numbers("NonLocalBlock", 1, channels=channels, width=width)
+        check_whole_numbers("NonLocalBlock", 1, channels=channels, width=width)
         self.channels = channels
         self.theta = nn.Conv2d(channels, width, 1)
         self.phi = nn.Conv2d(channels, width, 1)

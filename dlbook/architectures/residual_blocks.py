@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.layers import conv, conv_norm_relu, norm_relu_conv
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class ResidualBlock(nn.Module):
@@ -86,7 +86,9 @@ class ResNeXtBlock(Bottleneck):
     def __init__(
         self, in_channels, out_channels, *, cardinality=32, group_width=4, **options
     ):
-        whole_numbers("ResNeXtBlock", 1, cardinality=cardinality, group_width=group_width)
+        check_whole_numbers(
+            "ResNeXtBlock", 1, cardinality=cardinality, group_width=group_width
+        )
         each = _part("ResNeXtBlock", group_width * out_channels, 256)
         options |= {"width": cardinality * each, "groups": cardinality}
         super().__init__(in_channels, out_channels, **options)
@@ -141,15 +143,15 @@ class PreActivationBottleneck(PreActivationBlock):
 
 def stage(block, in_channels, out_channels, blocks, *, stride):
     """Chain `blocks` residual blocks, the first of which changes the shape."""
-    whole_numbers("stage", 1, blocks=blocks)
+    check_whole_numbers("stage", 1, blocks=blocks)
     first = block(in_channels, out_channels, stride=stride)
     rest = (block(out_channels, out_channels) for _ in range(blocks - 1))
     return nn.Sequential(first, *rest)
 
 
-def _part(where, whole, parts):
+def _part(caller, whole, parts):
     """Divide channels into equal parts, or refuse."""
-    whole_numbers(where, 1, out_channels=whole)
+    check_whole_numbers(caller, 1, out_channels=whole)
     if whole % parts:
-        raise ValueError(f"{where}: channels must be a multiple of {parts}, got {whole}")
+        raise ValueError(f"{caller}: channels must be a multiple of {parts}, got {whole}")
     return whole // parts

@@ -3,7 +3,7 @@
 from torch import nn
 
 from dlbook.architectures.layers import check_images
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class SqueezeExcitation(nn.Module):
@@ -33,9 +33,9 @@ class SqueezeExcitation(nn.Module):
         return self.gate(x) * x
 
 
-def bottleneck_mlp(where, channels, reduction):
+def bottleneck_mlp(caller, channels, reduction):
     """Return a network from C numbers to C through C / reduction, without biases."""
-    whole_numbers(where, 1, channels=channels, reduction=reduction)
+    check_whole_numbers(caller, 1, channels=channels, reduction=reduction)
     hidden = max(1, channels // reduction)  # no hidden unit would leave every gate at 1/2
     return nn.Sequential(
         nn.Linear(channels, hidden, bias=False),

@@ -1,14 +1,17 @@
 """A network as a table: sizes, parameters, multiply-accumulates and receptive fields."""
 
+from contextlib import contextmanager
+from copy import copy
 from math import inf, nan, prod
 from typing import NamedTuple
 
 import torch
 from torch.func import functional_call
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map_only
 
 from dlbook.receptive_field import Layer, receptive_field
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 aten = torch.ops.aten
 
@@ -55,9 +58,7 @@ def summary(model, input_shape, *, dtype=torch.float32):
     if not isinstance(input_shape, tuple | list):
         raise ValueError(f"summary: input_shape must be a tuple, got {input_shape!r}")
     sizes = {f"input_shape[{n}]": size for n, size in enumerate(input_shape)}
-    whole_numbers("summary", 1, **sizes)
-    modes = {module: module.training for module in model.modules()}
-    meter = _Meter(model)
+    check_whole_numbers("summary", 1, **sizes)
     weights = {  # by module, for functional_call fails where names share one
         name: a.to("meta")
         for prefix, module in model.named_modules()
@@ -66,15 +67,31 @@ def summary(model, input_shape, *, dtype=torch.float32):
     }
     x = torch.zeros(*input_shape, dtype=dtype, device="meta")
     x.path = ()
-    try:
-        with torch.no_grad(), meter:
-            functional_call(model.eval(), weights, x, tie_weights=False)
-    finally:
-        meter.remove_hooks()
-        for module, training in modes.items():
-            module.training = training
+    with _untouched(model), torch.no_grad(), _Meter(model) as meter:
+        functional_call(model.eval(), weights, x, tie_weights=False)
     total = sum(p.numel() for p in model.parameters())
     return Summary(tuple(meter.rows), total, sum(row.macs for row in meter.rows))
+
+
+@contextmanager
+def _untouched(model):
+    """Put back afterwards every attribute of every module, hooks and containers too."""
+    kept = [(m, m.__dict__.copy()) for m in model.modules()]
+    inside = {
+        id(a): (a, copy(a))
+        for _, attributes in kept
+        for a in attributes.values()
+        if isinstance(a, dict | list | set)
+    }
+    try:
+        yield
+    finally:
+        for module, attributes in kept:
+            module.__dict__.clear()
+            module.__dict__.update(attributes)
+        for container, before in inside.values():
+            container.clear()
+            (container.extend if isinstance(container, list) else container.update)(before)
 
 
 class _Meter(TorchDispatchMode):
@@ -88,12 +105,9 @@ class _Meter(TorchDispatchMode):
         for p, module in owner.items():
             self.left[module] += p.numel()
         self.names = {module: name for name, module in model.named_modules()}
-        self.hooks = [m.register_forward_pre_hook(self.begin) for m in model.modules()]
-        self.hooks += [m.register_forward_hook(self.end) for m in model.modules()]
-
-    def remove_hooks(self):
-        for hook in self.hooks:
-            hook.remove()
+        for module in model.modules():
+            module.register_forward_pre_hook(self.begin)
+            module.register_forward_hook(self.end)
 
     def begin(self, _module, _args):
         self.open.append(0)
@@ -102,15 +116,18 @@ class _Meter(TorchDispatchMode):
         macs, parameters = self.open.pop(), self.left[module]
         if macs or parameters or not [*module.children()]:
             self.left[module] = 0
-            y = output[0] if isinstance(output, tuple) else output
-            kind = type(module).__name__
+            y, *_ = [*_tensors([output]), torch.empty(0)]  # the first, if there is any
+            kind, shape = type(module).__name__, tuple(y.shape)
             size = _size(getattr(y, "path", UNKNOWN))
-            row = Row(self.names[module], kind, tuple(y.shape), parameters, macs, size)
+            row = Row(self.names[module], kind, shape, parameters, macs, size)
             self.rows.append(row)
 
     def __torch_dispatch__(self, operation, _types, args=(), kwargs=None):
-        result = operation(*args, **(kwargs or {}))
-        outputs = [y for y in _tensors([result]) if y is not None]
+        kwargs = kwargs or {}
+        if any(a.is_meta for a in _tensors([args, kwargs])):  # a table in an attribute, too
+            args, kwargs = tree_map_only(torch.Tensor, _on_meta, (args, kwargs))
+        result = operation(*args, **kwargs)
+        outputs = _tensors([result])
         self.open[-1] += _macs(operation, args, outputs)
         inputs = [x for x in _tensors(args) if hasattr(x, "path")]
         if inputs:
@@ -119,10 +136,13 @@ class _Meter(TorchDispatchMode):
         return result
 
 
+def _on_meta(tensor):
+    return tensor if tensor.is_meta else tensor.to("meta")
+
+
 def _tensors(values):
-    """Return the tensors among values, and in the lists and tuples among them."""
-    flat = [a for v in values for a in (v if isinstance(v, list | tuple) else [v])]
-    return [a for a in flat if isinstance(a, torch.Tensor)]
+    """Return the tensors in values: in lists, tuples and dicts, however deep."""
+    return [a for a in tree_leaves(values) if isinstance(a, torch.Tensor)]
 
 
 # ---- what an operation costs ----
@@ -157,7 +177,32 @@ def _path(operation, args, inputs, y):
         return EVERYTHING  # the product of two inputs is an attention's
     if any(x.path == UNKNOWN for x in inputs):
         return UNKNOWN
-    return _reshaped(path, longest.shape, y.shape) if layer is None else (*path, layer)
+    if layer is not None:
+        return (*path, layer)
+    if torch.Tag.pointwise in operation.tags or kind in POINTWISE:
+        return path
+    if kind in NORMS:
+        return path if NORMS[kind](args) else EVERYTHING
+    known = kind in SHAPES or (kind in (aten.cat, aten._softmax) and args[1] == 1)
+    return _reshaped(path, longest.shape, y.shape) if known else UNKNOWN
+
+
+# A path is continued through the operations named here and through no others.
+POINTWISE = {aten.hardtanh_, aten.clone, aten._to_copy, aten.detach, aten.alias}
+SHAPES = {  # they move numbers about, or mix the features of a place: judged by shapes
+    *(aten.view, aten._unsafe_view, aten.reshape, aten.transpose, aten.permute, aten.t),
+    *(aten.squeeze, aten.unsqueeze, aten.expand, aten.split, aten.select, aten.slice),
+    *(aten.mm, aten.bmm, aten.addmm, aten.baddbmm, aten.mean, aten.embedding),
+    *(aten.channel_shuffle, aten.native_channel_shuffle, aten.constant_pad_nd),
+    *(aten.adaptive_max_pool2d, aten._adaptive_avg_pool2d),
+}
+NORMS = {  # and whether their statistics leave out the places
+    aten.native_batch_norm: lambda args: not args[5],  # not of this batch
+    aten.native_layer_norm: lambda args: args[0].ndim < 4 and len(args[1]) == 1,
+    aten.native_group_norm: lambda args: args[0].ndim == 2,
+}
+POOLS = {aten.max_pool2d_with_indices, aten.max_pool3d_with_indices}
+MEANS = {aten.avg_pool2d, aten.avg_pool3d}
 
 
 def _window(kind, args):
@@ -165,11 +210,11 @@ def _window(kind, args):
     if kind is aten.convolution and not args[6]:
         _, w, _, stride, padding, dilation, *_ = args
         return Layer(w.shape[-1], stride[-1], padding[-1], dilation[-1])
-    if kind in (aten.max_pool2d_with_indices, aten.avg_pool2d):
+    if kind in POOLS | MEANS:
         kernel = args[1][-1]
         stride = args[2][-1] if args[2:] and args[2] else kernel
         padding = args[3][-1] if args[3:] else 0
-        dilated = kind is aten.max_pool2d_with_indices and args[4:]
+        dilated = kind in POOLS and args[4:]
         return Layer(kernel, stride, padding, args[4][-1] if dilated else 1)
     return None
 
@@ -178,9 +223,11 @@ def _reshaped(path, before, after):
     """Judge by the shapes what an operation without a window did."""
     if len(before) == 3 and len(after) == 2:  # sequences: as rows of a matrix, or mixed
         return path if after == (before[0] * before[1], before[2]) else UNKNOWN
-    if len(before) != 4 or before[-2:] == after[-2:]:
+    if len(before) == 3 == len(after) and sorted(before) != sorted(after):
+        return path if before[:2] == after[:2] or before[::2] == after[::2] else UNKNOWN
+    if len(before) < 4 or before[-2:] == after[-2:]:
         return path
-    if len(after) == 2 or after[2:] == (1, 1):  # images: flattened, or pooled globally
+    if len(after) == 2 or set(after[2:]) == {1}:  # images: flattened, or pooled globally
         return path if prod(before[2:]) == 1 else EVERYTHING
     return path if len(after) == 3 else UNKNOWN
 

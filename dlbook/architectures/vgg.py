@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 # The kernels of the five blocks, between which the sides halve.
 CONFIGURATIONS = {
@@ -29,7 +29,7 @@ class VGG(nn.Module):
             known = tuple(CONFIGURATIONS)
             message = f"configuration must be one of {known}, got {configuration!r}"
             raise ValueError(f"VGG: {message}")
-        whole_numbers("VGG", 1, classes=classes)
+        check_whole_numbers("VGG", 1, classes=classes)
         layers, C = [], 3
         for kernels, O in zip(CONFIGURATIONS[configuration], WIDTHS, strict=True):
             for K in map(int, kernels):

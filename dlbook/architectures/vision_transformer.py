@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from dlbook.architectures.gpt import Block, check_width
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class PatchEmbedding(nn.Module):
@@ -42,7 +42,7 @@ class VisionTransformer(nn.Module):
         super().__init__()
         check_width("VisionTransformer", width, heads)
         sizes = {"image": image, "patch": patch, "depth": depth, "classes": classes}
-        whole_numbers("VisionTransformer", 1, **sizes)
+        check_whole_numbers("VisionTransformer", 1, **sizes)
         if image % patch:
             message = f"patch must divide image = {image}, got {patch}"
             raise ValueError(f"VisionTransformer: {message}")

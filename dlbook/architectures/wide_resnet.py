@@ -6,7 +6,7 @@ from torch import nn
 
 from dlbook.architectures.layers import conv, he_initialize
 from dlbook.architectures.residual_blocks import PreActivationBlock, stage
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class WideResNet(nn.Sequential):
@@ -22,7 +22,7 @@ class WideResNet(nn.Sequential):
     def __init__(
         self, depth, widening=1, *, classes=10, in_channels=3, block=PreActivationBlock
     ):
-        whole_numbers("WideResNet", 1, depth=depth, widening=widening)
+        check_whole_numbers("WideResNet", 1, depth=depth, widening=widening)
         # The papers count 6n + 4 layers for blocks of two convolutions, 9n + 2 for three.
         in_stages, others = (6, 4) if block.expansion == 1 else (9, 2)
         n, rest = divmod(depth - others, in_stages)

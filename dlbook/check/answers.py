@@ -41,22 +41,29 @@ def refuse_other_entries(array, what, subject):
         raise CheckFailed(sentence(f"{what}; numbers are wanted."))
 
 
-def unwrapped(value, expected):
-    """Refuse, in words, the right thing with something around it."""
-    wanted = np.shape(expected)
+def refuse_wrapping(raw, expected):
+    """Refuse, in words, the right thing with something around it, every time."""
+    found = [wrapping(value, wanted) for value, wanted in zip(raw, expected, strict=True)]
+    if all(found):
+        raise CheckFailed(found[0])
+
+
+def wrapping(value, expected):
+    """Say what is around the answer, "" if nothing is."""
+    wanted, shape = np.shape(expected), shape_of(value)
     if isinstance(value, tuple) and not isinstance(expected, tuple):
         parts = [shape_of(part) for part in value]
-        if wanted in parts and shape_of(value) != wanted:
-            raise CheckFailed(
+        if wanted in parts and shape != wanted:
+            return (
                 f"Your function returns {len(value)} things, and one is asked for: number "
                 f"{parts.index(wanted) + 1} has its shape. Return that one alone."
             )
-    if wanted == () and shape_of(value) in [(1,), (1, 1)]:
-        raise CheckFailed(
-            f"Your function returns its number inside {a_type(value)} of shape "
-            f"{shape_of(value)}: take it out, with [0] or .item()."
+    if wanted == () and shape in [(1,), (1, 1)]:
+        return (
+            f"Your function returns its number inside {a_type(value)} of shape {shape}: "
+            "take it out, with [0] or .item()."
         )
-    return value
+    return ""
 
 
 def shape_of(value):

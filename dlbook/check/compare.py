@@ -5,7 +5,7 @@ from math import log10
 
 import numpy as np
 
-from dlbook.check.answers import as_numbers, number, remark, size, unwrapped
+from dlbook.check.answers import as_numbers, number, refuse_wrapping, remark, size
 from dlbook.check.call import call, describe
 from dlbook.check.report import CheckFailed, sentence
 
@@ -23,13 +23,13 @@ def check_function(function, right, cases, mistakes, praise, *, tolerance=1e-8):
     names = list(inspect.signature(right).parameters)
     raw = [call(function, case, names) for case in cases]
     expected = [right(*case) for case in cases]
-    raw = [unwrapped(value, wanted) for value, wanted in zip(raw, expected, strict=True)]
+    refuse_wrapping(raw, expected)
     got = [as_numbers(value, "your function returns") for value in raw]
     wanted = [np.asarray(value) for value in expected]
     if all(same(*pair, tolerance) for pair in zip(got, wanted, strict=True)):
         return praise + remark(raw, expected)
     reason = diagnose(got, wanted, [mistakes(*case) for case in cases])
-    shown = telling_case(cases, got, wanted, tolerance)
+    shown = telling_case(names, cases, got, wanted, tolerance)
     evidence = difference(got[shown], wanted[shown], tolerance)
     wrong = sum(not same(*pair, tolerance) for pair in zip(got, wanted, strict=True))
     reason = reason or f"{UNKNOWN} of {wrong} that differ (of {len(cases)} tried):"
@@ -91,13 +91,17 @@ def nearly(got, expected):
     )
 
 
-def telling_case(cases, got, right, tolerance):
-    """Index of the smallest case that differs, in shape where any does."""
+def telling_case(names, cases, got, right, tolerance):
+    """Index of the case that is easiest by hand among those that differ.
+
+    That is one that differs in shape where any does, with the fewest numbers in it, and
+    of those the one that is written shortest.
+    """
     differ = [i for i in range(len(cases)) if got[i].shape != right[i].shape]
     differ = differ or [
         i for i in range(len(cases)) if not same(got[i], right[i], tolerance)
     ]
-    return min(differ, key=lambda i: sum(map(extent, cases[i])))
+    return min(differ, key=lambda i: (extent(cases[i]), len(describe(names, cases[i]))))
 
 
 def difference(got, expected, tolerance=1e-8):
@@ -135,9 +139,7 @@ def close(got, expected, tolerance=1e-8):
 
 
 def extent(argument):
-    """Measure an input, so that the smallest counter-example can be shown."""
-    if isinstance(argument, (int, float)):
-        return abs(argument)
+    """Count the numbers in an input."""
     if isinstance(argument, (list, tuple)):
-        return sum(1 + extent(part) for part in argument)
-    return np.size(argument)
+        return sum(map(extent, argument))
+    return 0 if callable(argument) else np.size(argument)

@@ -13,7 +13,7 @@ from torch import nn
 
 from dlbook.generation.tensors import alike, perceptron, random_source, standard_normal
 from dlbook.positional_encoding import sinusoidal_encoding
-from dlbook.shapes import ShapeError, whole_numbers
+from dlbook.shapes import ShapeError, check_whole_numbers
 
 
 # ---- the way into noise ----
@@ -30,7 +30,7 @@ def linear_schedule(T, *, first=1e-4, last=0.02):
     Returns a `Schedule`. The paper's ends are meant for T = 1000.
     Book: eq-diffusion-linear.
     """
-    whole_numbers("linear_schedule", 1, T=T)
+    check_whole_numbers("linear_schedule", 1, T=T)
     if not 0 < first <= last < 1:
         bounds = "0 < first <= last < 1 is needed"
         raise ValueError(f"linear_schedule: {bounds}, got {first!r} and {last!r}")
@@ -46,7 +46,7 @@ def cosine_schedule(T, *, offset=0.008, largest=0.999):
     s is `offset`; no beta exceeds `largest`, so something of the data is left at t = T.
     Nichol and Dhariwal (2021), arXiv:2102.09672. Book: eq-diffusion-cosine.
     """
-    whole_numbers("cosine_schedule", 1, T=T)
+    check_whole_numbers("cosine_schedule", 1, T=T)
     if not (offset >= 0 and 0 < largest < 1):
         bounds = "offset must be from 0 and largest in (0, 1)"
         raise ValueError(f"cosine_schedule: {bounds}, got {offset!r} and {largest!r}")
@@ -147,17 +147,17 @@ def ddim_step(xt, t, noise, schedule, *, to, eta=0.0, generator):
     return (mean + chance).to(xt.dtype)
 
 
-def _at(where, schedule, t, like, *, least=0):
+def _at(caller, schedule, t, like, *, least=0):
     """Return the schedule at times t, in float64, shaped to multiply `like`."""
     t, T = torch.as_tensor(t, device=schedule.beta.device), len(schedule.beta) - 1
     if t.is_floating_point() or t.dtype == torch.bool:
-        raise TypeError(f"{where}: t must be whole numbers, got {t.dtype}")
+        raise TypeError(f"{caller}: t must be whole numbers, got {t.dtype}")
     if t.ndim and t.shape != like.shape[:1]:
         got, N = tuple(t.shape), len(like)
-        raise ShapeError(f"{where}: t must be a number or ({N},), got {got}")
+        raise ShapeError(f"{caller}: t must be a number or ({N},), got {got}")
     if not ((t >= least) & (t <= T)).all():
         span = f"{t.min().item()} to {t.max().item()}"
-        raise IndexError(f"{where}: t must be from {least} to T = {T}, got {span}")
+        raise IndexError(f"{caller}: t must be from {least} to T = {T}, got {span}")
     shape = (-1, *[1] * (like.ndim - 1)) if t.ndim else ()
     return Schedule(*(values[t].to(like.device).reshape(shape) for values in schedule))
 
@@ -168,7 +168,7 @@ class Denoiser(nn.Module):
 
     def __init__(self, D, T, *, hidden=64, generator):
         super().__init__()
-        whole_numbers("Denoiser", 1, D=D, T=T, hidden=hidden)
+        check_whole_numbers("Denoiser", 1, D=D, T=T, hidden=hidden)
         times = torch.tensor(sinusoidal_encoding(T + 1, 16), dtype=torch.float32)
         self.register_buffer("times", times)  # (T + 1, 16)
         layers = D + 16, hidden, hidden, D
@@ -206,7 +206,7 @@ def sample(model, noise, schedule, *, steps=None, eta=1.0, generator):
     alike("sample", noise=noise)
     T = len(schedule.beta) - 1
     steps = T if steps is None else steps
-    whole_numbers("sample", 1, steps=steps)
+    check_whole_numbers("sample", 1, steps=steps)
     if steps > T:
         raise ValueError(f"sample: there are only T = {T} steps, got steps = {steps}")
     times = torch.linspace(T, 0, steps + 1).round().long().tolist()

@@ -144,8 +144,8 @@ def jensen_shannon(p, q, *, dx=1.0):
     return (xlogy(p, p) + xlogy(q, q) - 2 * xlogy(middle, middle)).sum() * dx / 2
 
 
-def _densities(where, p, q):
-    alike(where, p=p, q=q)
+def _densities(caller, p, q):
+    alike(caller, p=p, q=q)
     for name, x in {"p": p, "q": q}.items():
         if not (x >= 0).all():
-            raise ValueError(f"{where}: {name} must be from 0, got {x.min().item():.3g}")
+            raise ValueError(f"{caller}: {name} must be from 0, got {x.min().item():.3g}")

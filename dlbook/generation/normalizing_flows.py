@@ -9,7 +9,7 @@ from torch import nn
 
 from dlbook.generation.tensors import perceptron, random_source, sizes, standard_normal
 from dlbook.generation.vae import gaussian_log_likelihood
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 
 
 class AffineCoupling(nn.Module):
@@ -25,7 +25,7 @@ class AffineCoupling(nn.Module):
 
     def __init__(self, D, *, hidden=32, generator):
         super().__init__()
-        whole_numbers("AffineCoupling", 2, D=D)
+        check_whole_numbers("AffineCoupling", 2, D=D)
         self.halves = D // 2, D - D // 2
         layers = self.halves[0], hidden, self.halves[1]
         self.scale = perceptron("AffineCoupling", *layers, generator=generator)
@@ -57,7 +57,7 @@ class Permutation(nn.Module):
 
     def __init__(self, D, *, generator):
         super().__init__()
-        whole_numbers("Permutation", 2, D=D)
+        check_whole_numbers("Permutation", 2, D=D)
         source = random_source("Permutation", generator)
         # A cycle through all places, in random order: nothing stays where it was.
         cycle = torch.randperm(D, generator=source)
@@ -87,7 +87,7 @@ class Flow(nn.Module):
 
     def __init__(self, D, *, L=4, hidden=32, generator):
         super().__init__()
-        whole_numbers("Flow", 1, L=L)
+        check_whole_numbers("Flow", 1, L=L)
         steps = [AffineCoupling(D, hidden=hidden, generator=generator)]
         for _ in range(1, L):
             steps.append(Permutation(D, generator=generator))
@@ -117,7 +117,7 @@ class Flow(nn.Module):
 
     def sample(self, N, *, generator):
         """Send N standard normal points through the flow (N, D)."""
-        whole_numbers("Flow", 1, N=N)
+        check_whole_numbers("Flow", 1, N=N)
         first = self.steps[0]
         like = first.factor.new_empty(N, sum(first.halves))
         return self(standard_normal("Flow", like, generator))[0]

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from dlbook.generation.tensors import perceptron, sizes, standard_normal
-from dlbook.shapes import whole_numbers
+from dlbook.shapes import check_whole_numbers
 from dlbook.targets import check_probabilities
 
 
@@ -88,7 +88,7 @@ class VAE(nn.Module):
         if likelihood not in LIKELIHOODS:
             known = " or ".join(LIKELIHOODS)
             raise ValueError(f"VAE: likelihood must be {known}, got {likelihood!r}")
-        whole_numbers("VAE", 1, D=D, hidden=hidden, latent=latent)
+        check_whole_numbers("VAE", 1, D=D, hidden=hidden, latent=latent)
         self.latent, self.likelihood, self.options = latent, likelihood, options
         bend = {"generator": generator, "activation": nn.Tanh}
         self.encoder = perceptron("VAE", D, hidden, 2 * latent, **bend)
@@ -114,6 +114,6 @@ class VAE(nn.Module):
 
     def sample(self, N, *, generator):
         """Decode N codes drawn from the prior (N, D)."""
-        whole_numbers("VAE", 1, N=N)
+        check_whole_numbers("VAE", 1, N=N)
         like = self.decoder[0].weight.new_empty(N, self.latent)
         return self.decode(standard_normal("VAE", like, generator))

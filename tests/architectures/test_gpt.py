@@ -132,7 +132,10 @@ def test_the_likeliest_token_follows():
     written = model.generate(tokens, 4)
     logits, _ = model(written[:, :-1])
     assert torch.equal(written[:, 2:], logits[:, 1:].argmax(-1))
-    cold = model.generate(tokens, 4, temperature=1e-6, generator=torch.Generator())
+    rng = torch.Generator()
+    for temperature in (1e-6, 1e-40, 1e-310):
+        cold = model.generate(tokens, 4, temperature=temperature, generator=rng)
+        assert torch.equal(cold, model.generate(tokens, 4))
     assert torch.equal(cold, written)
     assert torch.equal(model.generate(tokens, 0), tokens)
 

@@ -114,10 +114,6 @@ def test_a_bad_notebook_is_found_out(words, tmp_path):
 
 
 def test_a_label_in_a_listing_is_no_equation(tmp_path):
-    cells = [
-        markdown(
-            "```text\n$$ a $$ (eq-sums-no)\n```\n\n```{math}\n:label: eq-sums-yes\na\n```"
-        )
-    ]
+    cells = [markdown("```text\n$$ a $$ (eq-sums-no)\n```\n\n$$ a $$ (eq-sums-yes)")]
     notebook = notebooks.read(write(tmp_path, "sums", cells), tmp_path)
     assert [e.label for e in notebooks.equations(notebook)] == ["eq-sums-yes"]

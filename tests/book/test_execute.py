@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from made_up import code, markdown, write
 from notebooks import ROOT
 
@@ -26,6 +27,7 @@ def execute(*paths):
     return subprocess.run(command, capture_output=True, text=True)
 
 
+@pytest.mark.usefixtures("browser")
 def test_a_second_run_changes_nothing(tmp_path):
     cells = [
         markdown("# Title", id="title"),
@@ -45,9 +47,16 @@ def test_a_second_run_changes_nothing(tmp_path):
     assert widget["outputs"][0]["data"][VIEW]["model_id"] == "small-explorer-1"
     (state,) = notebook["metadata"]["widgets"].values()
     assert "small-explorer-1" in state["state"]
-    assert "version" not in notebook["metadata"]["language_info"]
-    assert "0 cells changed their output" in execute(path).stdout
+    assert "0 cells changed their output, 0 pictures taken" in execute(path).stdout
     assert path.read_bytes() == bytes_after_first
+
+
+def test_the_version_of_python_stays_as_the_file_has_it(tmp_path):
+    language = {"name": "python", "version": "3.0"}
+    path = write(tmp_path, "old", [code("1", count=None)], language_info=language)
+    assert execute(path).returncode == 0
+    about = json.loads(path.read_bytes())["metadata"]["language_info"]
+    assert about["version"] == "3.0" and "pygments_lexer" in about
 
 
 def test_an_error_is_loud_and_leaves_the_file_alone(tmp_path):

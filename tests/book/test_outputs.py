@@ -9,6 +9,7 @@ import code_names
 import notebooks
 import pytest
 from made_up import code, displayed, printed, write
+from widget_state import with_code
 
 from dlbook.page import source_of
 
@@ -71,7 +72,7 @@ def stale(notebook):
             if source_of(*things) not in shown:
                 yield f"cell {cell.id} shows an old source in {ast.unparse(call.tree)}"
     widgets = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-    for id, model in widgets.items():
+    for id, model in with_code(widgets).items():
         if "_anywidget_id" in model["state"]:
             widget = resolve_name(model["state"]["_anywidget_id"])
             for part in ("_esm", "_css"):

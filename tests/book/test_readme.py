@@ -1,10 +1,13 @@
-"""The README promises nothing that is not there."""
+"""README and CONTRIBUTING promise nothing that is not there, and begin with the loop."""
 
 import re
 
+import pytest
 from notebooks import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf8")
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf8")
+each = pytest.mark.parametrize("text", [README, GUIDE], ids=["README", "CONTRIBUTING"])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf8")
 TARGETS = set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE))
 FOLDERS = {"_build", "student"}  # made by the commands, not committed
@@ -35,12 +38,20 @@ def code(text):
     ]
 
 
-def test_its_commands_exist():
-    assert {"book", "test"} <= commands(README) <= TARGETS
+def test_their_commands_exist():
+    assert {"chapter", "book", "test"} <= commands(README) <= TARGETS
+    assert {"chapter", "test"} <= commands(GUIDE) <= TARGETS
 
 
-def test_its_files_exist():
-    missing = [name for name in files(README) if not is_there(name)]
+@each
+def test_they_begin_with_the_loop(text):
+    first = re.search(r"\bmake [a-z]+.*", text)
+    assert re.match(r"make chapter TOPIC=\w+", first[0])
+
+
+@each
+def test_their_files_exist(text):
+    missing = [name for name in files(text) if not is_there(name)]
     assert missing == []
 
 

@@ -1,6 +1,7 @@
 """What the check of every exercise must do: a class of tests that each topic fills in."""
 
 import re
+from collections import Counter
 from importlib import import_module
 from itertools import islice
 
@@ -97,6 +98,13 @@ class EveryExercise:
         assert said.startswith(f"{exercise}: not yet. ")
         assert re.search(pattern, said)
 
+    def test_numbers_by_hand_are_not_given_away(self):
+        for name in self.topic.__all__:
+            checks = module(self.topic, name)
+            if not hasattr(checks, "cases") and hasattr(checks, "right"):
+                said = self.refuse(name, np.asarray(checks.right()) * 0 + 77)
+                assert "0 of " in said and "expected" not in said
+
     def test_untouched_stub(self, exercise):
         assert f"{exercise}: nothing here yet. " in self.refuse(exercise, ...)
         assert "nothing here yet" in self.refuse(exercise, None)
@@ -119,12 +127,16 @@ class EveryExercise:
         said = self.refuse(function, lambda *case: (right(*case), {"saved": 0}))
         assert len(said.split()) > 8
 
-    def test_questions_are_new_unless_a_seed_is_set(self, function, monkeypatch):
+    def test_questions_are_new_unless_a_run_has_a_seed(self, function, monkeypatch):
         first = self.questions(function)
         assert len(set(first)) >= 8
         assert not set(self.questions(function)) >= set(first)
         monkeypatch.setenv(SEED, "of a test")
-        assert self.questions(function) == self.questions(function)
+        runs = []
+        for _ in range(2):
+            monkeypatch.setattr("dlbook.check.report.ASKED", Counter())
+            runs.append(self.questions(function))
+        assert runs[0] == runs[1]
 
     def test_a_table_of_all_earlier_answers_does_not_pass(self, function):
         right, known, new = module(self.topic, function).right, {}, {}

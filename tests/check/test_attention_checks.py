@@ -105,7 +105,6 @@ SHIFT = np.eye(8)
 ODD = {
     "by_hand": [
         ([3.5, 5], r"1 of 2 numbers.*number 1 of the mixture"),
-        ([77, 78], r"0 of 2 numbers are right"),
     ],
     "attend": [
         (overflowing, r"Right for small scores.*exp overflows"),

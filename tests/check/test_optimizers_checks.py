@@ -59,7 +59,6 @@ def adam_in_place(theta, g, lr, beta1, beta2, eps):
 ODD = {
     "by_hand": [
         ([[8, 8, 2], [4, 8, 0], [0, 0, 0]], r"7 of 9.*step 3.*number 2 is the memory"),
-        (np.full((3, 3), 77), r"0 of 9 numbers are right"),
     ],
     "adam_path": [(adam_in_place, r"writes into its argument theta")],
 }

@@ -3,12 +3,13 @@
 import inspect
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
 from dlbook import check
-from dlbook.check import CheckFailed
-from dlbook.check.report import SEED, exercise
+from dlbook.check import CheckFailed, report
+from dlbook.check.report import exercise
 
 
 def run(*command):
@@ -33,7 +34,7 @@ def test_praise_is_one_line_and_failure_has_a_title(capsys):
     assert doubled.__doc__ == "Check a number."
 
 
-def test_every_call_draws_anew_unless_a_seed_is_set(capsys, monkeypatch):
+def test_every_call_draws_anew_and_a_seed_makes_a_run_again(monkeypatch):
     def draws(name):
         def check(answer, rng):
             answer.append(rng.random())
@@ -44,12 +45,17 @@ def test_every_call_draws_anew_unless_a_seed_is_set(capsys, monkeypatch):
         exercise(check)(values)
         return values
 
+    def in_a_new_run():
+        monkeypatch.setattr(report, "ASKED", Counter())
+        return draws("one"), draws("one"), draws("two")
+
     assert draws("one") != draws("one")
-    monkeypatch.setenv(SEED, "of a course")
-    first = draws("one")
-    assert first == draws("one") != draws("two")
-    monkeypatch.setenv(SEED, "of another")
-    assert draws("one") != first
+    monkeypatch.setenv(report.SEED, "of a course")
+    first, second, other = in_a_new_run()
+    assert first != second and first != other
+    assert in_a_new_run() == (first, second, other)
+    monkeypatch.setenv(report.SEED, "of another")
+    assert in_a_new_run()[0] != first
 
 
 def test_jupyter_gets_the_message_alone_and_wrapped():

@@ -57,6 +57,34 @@ function isAhead(slot) {
   return bottom > 0 && top < 2 * innerHeight && slot.checkVisibility({ contentVisibilityAuto: true });
 }
 
+/** The middle of an element, scrolled into the window; nothing where it is not to be seen. */
+probes.place = (element) => {
+  if (!element.checkVisibility({ visibilityProperty: true })) return null;
+  element.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [left + width / 2, top + height / 2];
+};
+
+/** What a figure shows once all is drawn, but for what is only said, which comes later. */
+probes.shown = async (slot) => {
+  await rest.drawn();
+  const copy = slot.cloneNode(true);
+  copy.querySelector('.dlb-unseen').remove();
+  return copy.innerHTML;
+};
+
+/** Stop events of these names, and no others, before anything hears of them. */
+probes.block = (names) => {
+  const kill = (event) => {
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  };
+  probes.blocking?.abort();
+  probes.blocking = new AbortController();
+  const { signal } = probes.blocking;
+  for (const name of names) addEventListener(name, kill, { capture: true, passive: false, signal });
+};
+
 /** The first elements that reach beyond the right edge of the window. */
 probes.tooWide = () => [...document.querySelectorAll('body *')].filter((element) => {
   const { right, width } = element.getBoundingClientRect();
@@ -87,3 +115,29 @@ function look(element) {
     .flatMap((part) => names.map((name) => getComputedStyle(part)[name]))
     .join();
 }
+
+/**
+ * Watch the focus on its way from one end of the page to the other: each Tab must bring it further
+ * down, or up when going `back`. `probes.walk` tells where it stayed, or what it left the page from.
+ */
+probes.startWalk = (controls, back) => {
+  const onward = back ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+  const stops = [...document.querySelectorAll(controls)]
+    .filter((element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }));
+  const [from, to] = back ? [stops.at(-1), stops[0]] : [stops[0], stops.at(-1)];
+  const walk = { left: null, stuck: null };
+  let at = from;
+  from.focus();
+  const look = ({ key }) => {
+    const now = document.activeElement;
+    if (key !== 'Tab' || walk.stuck || walk.left) return;
+    if (now === document.body) walk.left = at === to ? 'the end' : probes.opening(at);
+    else if (!(at.compareDocumentPosition(now) & onward)) walk.stuck = probes.opening(at);
+    at = now;
+  };
+  probes.walking?.abort();
+  probes.walking = new AbortController();
+  addEventListener('keyup', look, { capture: true, signal: probes.walking.signal });
+  probes.walk = walk;
+  return stops.length;
+};

@@ -25,6 +25,16 @@ def pages(node=CONTENTS):
     return found
 
 
+def pages_with_figures():
+    """List those whose notebook shows a widget, in order."""
+    sources = {name: ROOT / f"{name}.ipynb" for name in pages()}
+    return [
+        name
+        for name, source in sources.items()
+        if source.exists() and "widget-view+json" in source.read_text(encoding="utf-8")
+    ]
+
+
 def built(name="index"):
     """Give the file of a page; without a built book, say how to make one."""
     if not (HTML / "index.html").exists():

@@ -1,23 +1,19 @@
 """The built book as its readers get it: every page, from a server and from the disk."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from accessibility import violations
+from answers import CONTROLS, answers_keyboard, answers_pointer, dead
 from browser import WIDTHS, Log, each_theme, each_width, open_page, use_theme, use_width
 from playwright.sync_api import Page
-from serve import serving
-from site_map import HTML, PREFIX, built, pages
+from site_map import built, pages, pages_with_figures
 
 NAMES = pages()
 PHONE = 390
-TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-CONTROLS = "button, input, select, textarea, summary, a[href], [tabindex='0']"
 MARKED = """[...CSS.highlights.get("searched")].map(
   ({ startContainer: { data }, startOffset: from, endOffset: to }) =>
     data.slice(from, to).toLowerCase())"""
-PROBES = Path(__file__).with_name("probes.js")
 
 
 @dataclass
@@ -27,22 +23,6 @@ class Visit:
     name: str
     page: Page
     log: Log
-
-
-@pytest.fixture(scope="module")
-def addresses():
-    """Serve the book; give its address there and on the disk."""
-    built()
-    with serving(HTML, prefix=PREFIX) as address:
-        yield {"http": address, "file": HTML.resolve().as_uri() + "/"}
-
-
-@pytest.fixture(scope="module")
-def window(browser):
-    """One window, in which all tests read one page after the other."""
-    with open_page(browser, reduced_motion="reduce") as (page, log):
-        page.add_init_script(path=PROBES)
-        yield page, log
 
 
 def visit(window, address, name, width):
@@ -99,52 +79,46 @@ def test_accessible(online, theme):
 @each_width
 def test_no_sideways_scroll(online, width):
     use_width(online.page, width)
-    online.page.evaluate(TWO_FRAMES)  # a widget arranges itself anew in the next one
+    online.page.evaluate("rest.drawn()")  # a widget arranges itself anew in the next frame
     excess = online.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert excess <= 0, "\n".join(online.page.evaluate("probes.tooWide()"))
 
 
-def test_widgets_answer(online):
+with_figures = pytest.mark.parametrize("online", pages_with_figures(), indirect=True)
+HANDS = {"pointer": answers_pointer, "keyboard": answers_keyboard}
+
+
+@with_figures
+@pytest.mark.parametrize("hand", HANDS)
+def test_widgets_answer(online, hand):
     use_width(online.page, WIDTHS[-1])
-    for slot in online.page.locator(".widget-slot").all():
+    slots = online.page.locator(".widget-slot").all()
+    assert slots
+    for slot in slots:
         assert slot.get_attribute("data-afm-ready") is not None
-        assert answers_pointer(slot)
-        assert answers_keyboard(slot)
+        assert HANDS[hand](slot), slot.inner_text()[:60]
+        with dead(online.page, hand):  # else the line above would prove nothing
+            assert not HANDS[hand](slot), f"an answer to no {hand}"
 
 
-def answers_pointer(slot):
-    """Does a click on one of the first things to click, or a choice, change anything?"""
-    before = slot.inner_html()
-    for target in slot.locator(":is([role=gridcell], button:enabled):visible").all()[:12]:
-        target.click()
-        if has_changed(slot, before):
-            return True
-    for menu in slot.locator("select:enabled:visible").all():
-        menu.select_option(index=menu.locator("option").count() - 1)
-        if has_changed(slot, before):
-            return True
-    return False
-
-
-def has_changed(slot, before):
-    slot.page.evaluate(TWO_FRAMES)  # a figure draws itself in the next one
-    return slot.inner_html() != before
-
-
-def answers_keyboard(slot):
-    """Does a key in one of the first things to focus change anything?"""
-    for target in slot.locator(f":is({CONTROLS}):enabled:visible").all()[:12]:
-        for key in ("ArrowRight", "Enter", "Space"):
-            target.focus()
-            before = slot.inner_html()
-            target.press(key)
-            if slot.inner_html() != before or not is_focused(target):
-                return True
-    return False
-
-
-def is_focused(target):
-    return target.evaluate("element => element === document.activeElement")
+@with_figures
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_no_place_keeps_the_focus(online, key):
+    """Walk through the page with every drawer open, from one end to the other."""
+    page = online.page
+    use_width(page, WIDTHS[-1])
+    drawers = page.locator(".dlb-widget details")
+    drawers.evaluate_all("all => all.forEach((drawer) => { drawer.open = true; })")
+    page.evaluate("rest.come()")
+    start = "([controls, back]) => probes.startWalk(controls, back)"
+    stops = page.evaluate(start, [CONTROLS, key != "Tab"])
+    for n in range(2 * stops):  # a grid of numbers has one stop, and may get another
+        page.keyboard.press(key)
+        if n % 25 == 0 and any(page.evaluate("[probes.walk.stuck, probes.walk.left]")):
+            break
+    walk = page.evaluate("probes.walk")
+    assert walk["stuck"] is None, f"{key} stays in {walk['stuck']}"
+    assert walk["left"] == "the end", f"{key} leaves the page from {walk['left']}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,8 +7,12 @@ from lab_server import CLOSE, jupyterlab, show_figure
 
 
 def topic_of(request):
-    """The widget that a file of tests is about: its TOPIC, or the convolution."""
-    return getattr(request.module, "TOPIC", "convolution")
+    """The widget that a test is about: its parameter `topic`, or the TOPIC of its file."""
+    given = getattr(request.node, "callspec", None)
+    topic = (given and given.params.get("topic")) or getattr(request.module, "TOPIC", None)
+    if topic is None:
+        pytest.fail(f"{request.path.name} names no TOPIC: which figure is it about?")
+    return topic
 
 
 @pytest.fixture(scope="module")

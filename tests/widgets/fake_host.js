@@ -45,14 +45,16 @@
 
   globalThis.fakeHost = {
     errors: [],
-    async mount({ esm, css, state, preset, views = 1, options = {}, slot = true, frozen = false }) {
+    async mount({ esm, css, traits, state, preset, views = 1, options = {}, slot = true }) {
       document.head.append(Object.assign(document.createElement('style'), { textContent: css }));
       const url = URL.createObjectURL(new Blob([esm], { type: 'text/javascript' }));
       const module = await import(url);
       this.core = module.core;
       const first = (module.core.PRESETS.find(({ id }) => id === preset) ?? module.core.PRESETS[0]).state;
-      const rest = { photo: {}, playing: false, speed: 2, predict: false, challenge: '', caption: 'A figure.' };
-      this.model = new Model({ ...first, ...rest, ...state }, options);
+      const given = { ...first, caption: 'A figure.', ...state };
+      const unknown = Object.keys(given).filter((name) => !(name in traits));
+      if (unknown.length) throw new Error(`the figure has no ${unknown}`);
+      this.model = new Model({ ...traits, ...given }, options);
       this.cleanups = [];
       this.controller = new AbortController();
       for (let n = 0; n < views; n += 1) {
@@ -79,15 +81,14 @@
       await this.settle();
     },
     /** Wait until what was asked for is drawn. */
-    settle: () => new Promise((done) => {
-      setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 20);
-    }),
+    settle: () => rest.drawn(),
     async set(changes) {
       for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
       await this.settle();
     },
-    /** Put odd values into random traits, many times; each picture must end in a sentence. */
-    async storm(count, sum = 'y\\[') {
+    /** Put odd values into random traits, many times; each picture must end in a sentence like `sum`. */
+    async storm(count, sum) {
+      if (!sum) throw new Error('what does the figure say?');
       const odd = [
         undefined, null, NaN, Infinity, -1, 0, 7, 30, 1e300, '', 'zeros', 'conv', 'image', 'flat', true,
         'x'.repeat(999), [], [[]], [[[]]], [1, 2], [0, 0], [3, 3], [-1, 1.5], ['a', 'b'], [1e9, 1e9],
@@ -129,25 +130,16 @@
         return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
       }));
     },
-    /**
-     * The least milliseconds of work, script and style and layout, that a frame takes after one of
-     * these changes: each draws the whole figure, and a busy machine adds to most of them.
-     */
-    async frameTime(changes) {
-      let least = Infinity;
-      for (const change of changes) {
-        await new Promise((done) => {
-          let start;
-          requestAnimationFrame(() => { start = performance.now(); });
-          for (const [name, value] of Object.entries(change)) this.model.set(name, value);
-          requestAnimationFrame(() => {
-            document.body.getBoundingClientRect();
-            least = Math.min(least, performance.now() - start);
-            done();
-          });
-        });
+    /** A piece of work such as a figure's: a table is written and laid out. */
+    yardstick() {
+      const table = document.createElement('table');
+      for (let i = 0; i < 40; i += 1) {
+        const row = table.insertRow();
+        for (let j = 0; j < 40; j += 1) row.insertCell().textContent = (i / (j + 1)).toPrecision(3);
       }
-      return least;
+      document.body.append(table);
+      table.getBoundingClientRect();
+      table.remove();
     },
   };
 })();

@@ -1,16 +1,22 @@
 """A page with a strict host that shows one widget, driven from Python."""
 
+from functools import cache
 from itertools import count
 from pathlib import Path
+from statistics import median
 
 import pytest
 from modules import module, style
-from pace import pace
 
+import dlbook.widgets
 from dlbook.widgets.kit.room import PAGE as WIDE
 from dlbook.widgets.kit.room import PHONE
 
-SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+SCRIPT = "".join(
+    path.read_text(encoding="utf-8")
+    for path in (HERE.parent / "rest.js", HERE / "fake_host.js")
+)
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Fake host</title><meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,">
@@ -36,14 +42,27 @@ END = """modern => {
   fakeHost.cleanups.forEach((cleanup) => cleanup()); // twice does no harm
   return [fakeHost.model.listeners.length, document.querySelectorAll('.dlb-widget').length];
 }"""
+FIRST = """() => {
+  const begin = performance.now();
+  fakeHost.yardstick();
+  return fakeHost.firstPaint / (performance.now() - begin);
+}"""
 OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
-TRIES = 4  # of a measurement of time
+SLOW = 1.5  # times the yardstick, a frame or two; the figures take 0.2 to 1.1
+WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 VISITS = count()  # a page of its own for each figure
 
 each_host = pytest.mark.parametrize(
     "options",
     [{}, {"unkindly": True}, {"loud": True}, {"detached": True}, {"shadow": True}],
 )
+
+
+@cache
+def traits(topic):
+    """The inputs of a figure as Python makes it."""
+    names = {topic: name for name, topic in dlbook.widgets.TOPICS.items()}
+    return getattr(dlbook.widgets, names[topic])().inputs()
 
 
 class Host:
@@ -63,6 +82,7 @@ class Host:
         self.page.route(address, lambda route: route.fulfill(**answer))
         self.page.goto(address + fragment)
         given = {"esm": module(self.topic), "css": style(self.topic), **mount}
+        given["traits"] = traits(self.topic)
         self.page.evaluate("given => fakeHost.mount(given)", given)
         return self
 
@@ -82,21 +102,33 @@ class Host:
     def keeps_up(self, *changes):
         """Whether the figure draws such changes under the hand.
 
-        A machine may change its speed between the frames and what they are compared with: a
-        figure that is slow is so every time.
+        Each is compared with a piece of work that is done beside it, both in seconds of the
+        browser's own thread, so that neither a slow nor a busy machine decides; the middle
+        one counts.
         """
-        return any(self.is_quick(changes) for _ in range(TRIES))
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
-    def is_quick(self, changes):
-        """Whether a frame with one of these changes has taken no longer than it may."""
-        paces = [pace(), pace()]
-        time = self.page.evaluate("changes => fakeHost.frameTime(changes)", changes)
-        slowness = min(*paces, pace(), pace())  # the least, as the time is
-        return time < 25 * slowness  # milliseconds; 4 to 15 at pace 1; a frame has 17
+        def cost(script, value=None):
+            before = work(session)
+            self.page.evaluate(script, value)
+            return work(session) - before
+
+        ratios = [
+            cost("traits => fakeHost.set(traits)", change)
+            / cost("() => fakeHost.yardstick()")
+            for change in changes
+        ]
+        session.detach()
+        return median(ratios) < SLOW
+
+    def first_paint(self):
+        """How many times longer than the yardstick the first picture took, just now."""
+        return self.page.evaluate(FIRST)
 
     def fragment(self):
         """The page's address after its #, once the figure has written it."""
-        self.page.wait_for_timeout(400)  # milliseconds; it writes 300 after the last change
+        self.page.evaluate("rest.come()")
         return self.page.evaluate("location.hash")
 
     def settle(self):
@@ -175,8 +207,14 @@ class Host:
 
     def spoken(self):
         """What the live region says once the hand has rested."""
-        self.page.wait_for_timeout(450)
+        self.page.evaluate("rest.come()")
         return self.text(".dlb-unseen[role=status]")
+
+
+def work(session):
+    """The seconds that the page has spent on scripts, styles and layout."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return sum(metric["value"] for metric in metrics if metric["name"] in WORK)
 
 
 def keeps_room(host, widget):

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -137,11 +136,10 @@ def write_notebook(path, *sources):
 @contextlib.contextmanager
 def jupyterlab(folder):
     """Serve `folder`/notebooks; give `url(path)`; leave nothing running."""
-    port, token = free_port(), secrets.token_hex(16)
-    base = f"http://127.0.0.1:{port}"
+    token = secrets.token_hex(16)
     with open(folder / "server.log", "w+") as log:
         server = subprocess.Popen(
-            command(folder, port, token),
+            command(folder, token),
             cwd=folder,
             env=environment(folder),
             stdout=log,
@@ -149,19 +147,18 @@ def jupyterlab(folder):
             start_new_session=True,  # so that the kernels can be ended with it
         )
         try:
-            wait_for(f"{base}/api?token={token}", server, log)
-            yield lambda path: f"{base}/{path}?token={token}"
+            base = wait_for(folder, token, server, log)
+            yield lambda path: f"{base}{path}?token={token}"
         finally:
             stop(server)
 
 
-def command(folder, port, token):
+def command(folder, token):
     """Return the command line of the server."""
     return [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
+        "--ServerApp.port=0",  # any free one, which it writes down
         f"--ServerApp.root_dir={folder / 'notebooks'}",
         f"--IdentityProvider.token={token}",
         "--LabApp.expose_app_in_browser=True",  # the test reads cells through its API
@@ -186,21 +183,16 @@ def environment(folder):
     return {**os.environ, **{key: str(folder / name) for key, name in own.items()}}
 
 
-def free_port():
-    """Ask the system for a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(url, server, log, seconds=60):
-    """Return once `url` answers; fail with the server's log if it never does."""
+def wait_for(folder, token, server, log, seconds=60):
+    """Return the server's address once it answers; fail with its log if it never does."""
     deadline = time.monotonic() + seconds
+    notes = folder / "runtime" / f"jpserver-{server.pid}.json"
     while time.monotonic() < deadline and server.poll() is None:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        time.sleep(0.2)
+        with contextlib.suppress(OSError, json.JSONDecodeError):  # not yet, or not whole
+            base = json.loads(notes.read_text())["url"]
+            urllib.request.urlopen(f"{base}api?token={token}", timeout=2).close()
+            return base
+        time.sleep(0.1)
     log.seek(0)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read()}")
 

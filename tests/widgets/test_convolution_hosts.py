@@ -3,6 +3,8 @@
 import pytest
 from fake_host import each_host
 
+TOPIC = "convolution"
+
 
 @each_host
 def test_every_kind_of_host(host, options):
@@ -30,7 +32,7 @@ def test_two_views_show_one_model(host):
 def test_changes_are_saved_once_the_hand_rests(host):
     host.show()
     host.drag("Input", (0, 0), (0, 6))
-    host.page.wait_for_timeout(150)
+    host.page.evaluate("rest.come()")
     assert 1 <= host.page.evaluate("fakeHost.model.saves") <= 6
 
 
@@ -40,7 +42,7 @@ def test_cleanup_leaves_nothing_behind(host, modern):
     assert host.page.evaluate("fakeHost.model.listeners.length") > 0
     assert host.end(modern) == [0, 0]
     stopped = host.get("cursor")
-    host.page.wait_for_timeout(200)
+    host.page.evaluate("rest.come()")  # no clock of the figure runs on
     assert host.get("cursor") == stopped
 
 
@@ -55,5 +57,5 @@ def test_python_may_change_anything_at_any_time(host):
 
 def test_hostile_values_end_in_a_sentence(host):
     host.show()
-    host.page.evaluate("fakeHost.storm(400)")
+    host.page.evaluate("fakeHost.storm(400, 'y\\\\[')")
     assert host.numbers("Output")[2][1] == "4"

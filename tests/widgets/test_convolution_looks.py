@@ -4,6 +4,8 @@ import pytest
 from accessibility import violations
 from fake_host import fits
 
+TOPIC = "convolution"
+
 
 @pytest.mark.parametrize("preset", ["edge", "circular", "full", "grouped", "photo-motion"])
 def test_nothing_overflows_and_targets_are_large(host, preset):

@@ -1,5 +1,7 @@
 """The convolution figure on a photograph, and in time."""
 
+TOPIC = "convolution"
+
 # ---- photograph ----
 
 PHOTO = """() => {
@@ -95,7 +97,7 @@ def test_play_pause_and_scrub(host):
     host.find("text=❚❚ Pause").click()
     host.settle()
     stopped = host.get("cursor")
-    host.page.wait_for_timeout(200)
+    host.page.evaluate("rest.come()")  # nothing moves any more
     assert host.get("cursor") == stopped
     scrub = host.find("[aria-label='Position of the window']")
     scrub.focus()
@@ -106,17 +108,23 @@ def test_play_pause_and_scrub(host):
 
 def test_two_views_do_not_play_twice_as_fast(host):
     host.show(views=2, state={"cursor": [0, 0, 0], "speed": 10})
-    host.set(playing=True)
-    host.page.wait_for_timeout(1000)
-    host.set(playing=False)
-    _, i, j = host.get("cursor")
-    assert 5 <= 5 * i + j <= 11
+    places = host.page.evaluate("""async () => {
+      const places = [], face = fakeHost.model.face();
+      face.on('change:cursor', () => places.push(face.get('cursor')));
+      fakeHost.model.set('playing', true);
+      const begin = performance.now();
+      while (places.length < 6) await new Promise((next) => { setTimeout(next, 5); });
+      return [...places, performance.now() - begin];
+    }""")
+    *places, took = places
+    assert places == [[0, 0, 1], [0, 0, 2], [0, 0, 3], [0, 0, 4], [0, 1, 0], [0, 1, 1]]
+    assert took > 550  # milliseconds, for six steps of 100; a busy machine only adds some
 
 
 def test_stillness_turns_play_into_steps(host):
     host.page.emulate_media(reduced_motion="reduce")
     host.show(state={"playing": True})
-    host.page.wait_for_timeout(600)
+    host.page.evaluate("rest.come()")
     assert host.get("cursor") == [0, 2, 1]
     host.find("text=Step").first.click()
     host.settle()

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+TOPIC = "convolution"
+
 # ---- questions ----
 
 

@@ -5,6 +5,8 @@ from fake_host import keeps_room
 
 from dlbook.widgets import ConvolutionExplorer
 
+TOPIC = "convolution"
+
 FIGURES = {
     **{name: {"name": name} for name in ("edge", "hand", "border", "oblong", "full")},
     **{name: {"name": name} for name in ("colour", "depthwise", "pointwise")},

@@ -56,7 +56,7 @@ def test_time_is_scrubbed_stepped_and_played(host):
     host.page.wait_for_function("fakeHost.model.state.t > 9")
     host.press(" ")
     stopped = host.get("t")
-    host.page.wait_for_timeout(350)
+    host.page.evaluate("rest.come()")  # nothing moves any more
     assert host.get("t") == stopped
     host.set(t=60)
     assert host.text(".dlb-sum").startswith("Momentum after 60 steps: loss 0.0109")
@@ -67,8 +67,7 @@ def test_reduced_motion_steps(host):
     host.page.emulate_media(reduced_motion="reduce")
     host.show()
     host.find(".dlb-transport button >> nth=0").click()
-    host.settle()
-    host.page.wait_for_timeout(300)
+    host.page.evaluate("rest.come()")
     assert host.get("t") == 9
 
 

@@ -1,7 +1,8 @@
 """A figure at rest draws nothing, and a drawing leaves the focus where it is."""
 
 import pytest
-from modules import TOPICS
+
+from dlbook.widgets import TOPICS
 
 # One element of each kind gets the focus, then the figure is drawn anew. Afterwards it must
 # ask for no frame.
@@ -42,12 +43,23 @@ VIEWS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", sorted(TOPICS.values()))
 def test_a_drawn_figure_rests(host, topic):
-    host.topic = topic
     host.show()
     for preset in host.page.evaluate(VIEWS):
         host.show(preset=preset)
         tried, restless = host.page.evaluate(REST)
         assert tried > 3
         assert restless == [], preset
+
+
+@pytest.mark.parametrize("topic", ["convolution"])
+def test_a_slow_figure_does_not_keep_up(host, topic):
+    host.show()
+    changes = [{"caption": f"A figure, drawn {n} times."} for n in range(9)]
+    assert host.keeps_up(*changes)
+    host.page.evaluate("""() => {
+      const slow = () => { for (let n = 0; n < 3; n += 1) fakeHost.yardstick(); };
+      fakeHost.model.face().on('change:caption', slow);
+    }""")
+    assert not host.keeps_up(*changes[::-1])
