@@ -16,13 +16,13 @@ IMPORT = re.compile(r"^import \{\s*(?:\w+,\s*)*(?:\w+\s*)?\} from '(\.[^']+)';\n
 EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function)\b)", re.M)
 
 
-def bundle(topic, declaration=None):
-    """Return the module that starts with the topic's `view.js`, and its style sheet.
+def bundle(topic, declaration=None, start="view.js"):
+    """Return the module that starts with a file of the topic, and its style sheet.
 
     The topic's own style, where it has one, stands inside its root's class. With a
     declaration, the view is a function of it, `figure`, whose result is the module.
     """
-    parts = list(gather(HERE / topic / "view.js").values())
+    parts = list(gather(HERE / topic / start).values())
     styles = [read(KIT / "kit.css")]
     if declaration is not None:
         parts = [*parts[:-1], EXPORT.sub("", parts[-1]), CALL % safe(declaration)]

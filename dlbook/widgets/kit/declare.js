@@ -44,12 +44,15 @@ const READERS = {
   ],
 };
 
-/** Settings, what they usually are, their traits and the examples, as plain objects. */
-function readSpec({ settings, examples }, challenges) {
+/**
+ * Settings, what they usually are, their traits and the examples, as plain objects; `readers` are those of
+ * kinds that a topic has of its own.
+ */
+export function readSpec({ settings, examples }, challenges, readers = {}) {
   const usual = Object.fromEntries(Object.entries(settings).map(([key, own]) => [key, own.usual]));
   const own = Object.keys(settings).filter((key) => !ABOUT.includes(key));
   const { predict, challenge, caption } = commonTraits(() => challenges);
-  const traits = Object.fromEntries(own.map((key) => [key, READERS[settings[key].kind](settings[key])]));
+  const traits = Object.fromEntries(own.map((key) => [key, { ...READERS, ...readers }[settings[key].kind](settings[key])]));
   const groups = Object.entries(examples).map(([heading, list]) => [
     heading,
     Object.entries(list).map(([id, [name, changes]]) => ({ id, name, state: { ...usual, ...changes } })),

@@ -34,7 +34,7 @@ class Figure(Explorer):
     Settings that do not go together: `find_problem()` here, `problemIn` in view.js.
     """
 
-    title, challenges, measures, computed = "", (), (), ()
+    title, start, challenges, measures, computed = "", "view.js", (), (), ()
     examples = constants = MappingProxyType({})
     predict = Setting(flag, False)
     challenge = OneOf("challenges")
@@ -50,7 +50,7 @@ class Figure(Explorer):
                 for key, (name, changes) in group.items()
             }
             cls.topic = topic
-            cls._esm, cls._css = bundle(topic, cls.declaration())
+            cls._esm, cls._css = bundle(topic, cls.declaration(), cls.start)
 
     def __init__(self, **inputs):
         super().__init__(**{**self.usual(), **inputs})

@@ -22,7 +22,7 @@ export function howFar(said, right, unit = '') {
 }
 
 /** Buttons for a few answers, made anew only when they change: one that is held must stay to be clicked. */
-function answers(judge) {
+export function answers(judge) {
   const node = h('span', { class: 'dlb-line', role: 'group', 'aria-label': 'Answers' });
   return {
     node,
