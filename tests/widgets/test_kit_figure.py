@@ -123,6 +123,7 @@ def test_a_reader_may_be_told(host):
     host.find(f"{NOTE} >> text=Tell me").click()
     host.settle()
     assert "It is 9. It stands in the window" in host.text(NOTE)
+    assert host.page.evaluate("document.activeElement.className") == "dlb-note"
 
 
 def test_what_does_not_go_together_is_explained_and_mended(host, pooled):

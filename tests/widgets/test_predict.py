@@ -70,13 +70,14 @@ def test_a_reader_may_be_told_and_asked_again(host):
 
 def test_a_wrong_option_is_a_known_mistake(host):
     show(host, Predict("Stride 2?", options=WIDTH, answer="it halves", why="Two cells."))
-    host.find("text=it stays").click(delay=120)  # as a hand does
+    host.find("button:has-text('it stays')").click(delay=120)  # as a hand does
     host.settle()
-    told = "You said it stays, it is it halves. Every second window is left out. Two cells."
-    assert said(host) == told
+    mistake = "You said “it stays”; right is “it halves”. Every second window is left out."
+    assert said(host) == f"{mistake} Two cells."
+    assert host.page.evaluate("document.activeElement.textContent") == "Ask again"
     host.find("text=Ask again").click()
     host.settle()
-    host.find("text=it halves").press("Enter")
+    host.find("button:has-text('it halves')").press("Enter")
     host.settle()
     assert said(host) == "Yes: it halves. Two cells."
 
@@ -104,7 +105,7 @@ def test_axe_finds_nothing(host, theme):
 
 def test_it_may_be_answered_by_a_finger(phone):
     show(phone, Predict("Stride 2?", options=WIDTH, answer="it halves"), width=358)
-    phone.find("text=it halves").tap()
+    phone.find("button:has-text('it halves')").tap()
     phone.settle()
     assert said(phone) == "Yes: it halves."
 

@@ -2,7 +2,7 @@
 // known mistake. Neither stops a reader, who may be told at once.
 
 import { button } from './controls.js';
-import { h } from './elements.js';
+import { h, setAttribute } from './elements.js';
 import { answerField, answerForm, note } from './notes.js';
 import { near, same } from './numbers.js';
 import { formatNumber } from './words.js';
@@ -44,6 +44,7 @@ export function question(fig, predict) {
     const { state, found, key } = fig.now;
     Object.assign(fig, { told: key, verdict: [words, predict.why?.(state, found)].filter(Boolean).join(' ') });
     fig.refresh();
+    box.node.focus(); // what had the focus goes
   };
   const options = () => predict.options(fig.now.state, fig.now.found);
   const right = () => predict.answer(fig.now.state, fig.now.found);
@@ -60,11 +61,14 @@ export function question(fig, predict) {
         (said) => tell(howFar(said, right())),
         button('Tell me', () => tell(`It is ${formatNumber(right())}.`)),
       );
-  return note(({ state, found, problem, hidden }) => {
+  const box = note(({ state, found, problem, hidden }) => {
     const open = Boolean(state.predict && !problem && hidden);
     asked.hidden = !open;
     if (predict.options) buttons.show(open ? options().map(([text]) => text) : []);
     if (!state.predict || problem) return null;
     return ['Predict, then reveal', open ? predict.ask(state, found) : '', open ? '' : fig.verdict];
   }, asked);
+  setAttribute(box.node, 'tabindex', -1);
+  setAttribute(box.node, 'data-lm-suppress-shortcuts', 'true');
+  return box;
 }

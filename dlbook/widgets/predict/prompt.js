@@ -33,7 +33,7 @@ function verdict({ answer, unit, why, options, mistakes }, said) {
       : isString(said) || isString(answer)
         ? alike(said, answer)
           ? `Yes: ${right}.`
-          : `You said ${written(said, unit)}, it is ${right}.`
+          : `You said “${written(said, unit)}”; right is “${right}”.`
         : howFar(said, answer, unit);
   return [start, sentence, why].filter(Boolean).join(' ');
 }
@@ -47,19 +47,19 @@ export const figure = (spec) => {
     pythonCall(spec.topic, spec.name, pythonArguments(state, own.filter((key) => !same(state[key], usual[key]))));
 
   function build(fig) {
-    const say = (said) => fig.set({ said });
+    const say = (said) => {
+      fig.asks = true; // what had the focus goes: it has to be given on
+      fig.set({ said });
+    };
     const [question, told] = [h('p'), h('p', { role: 'status' })];
     const paper = h('p', { class: 'dlb-on-paper' });
     const offered = answers((k) => say(fig.now.state.options[k][0]));
     const unit = h('span');
     const input = answerField('Your answer', '?');
     const form = answerForm([input, unit], (said) => say(said), button('Tell me', () => say('?')));
-    const again = button('Ask again', () => {
-      say('');
-      (fig.now.state.options.length ? offered.node.firstChild : input).focus();
-    });
+    const again = button('Ask again', () => say(''));
     const line = h('div', { class: 'dlb-line' }, offered.node, form, again);
-    fig.root.append(h('div', { class: 'dlb-prompt' }, question, line, told, paper));
+    fig.root.append(h('div', { class: 'dlb-prompt' }, question, told, line, paper));
     return ({ state, problem }) => {
       const { said, options } = state;
       const open = said === '' && !problem;
@@ -70,6 +70,8 @@ export const figure = (spec) => {
       form.hidden = !open || options.length > 0;
       again.hidden = open || Boolean(problem);
       setText(told, problem ? problem.text : open ? '' : verdict(state, said));
+      if (fig.asks) (open ? (offered.node.firstChild ?? input) : again).focus();
+      fig.asks = false;
       setText(paper, `Answer: ${describe(state).split('\n').pop().replace(/^It is /, '')}`);
     };
   }
