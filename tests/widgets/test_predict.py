@@ -125,6 +125,8 @@ def test_on_paper_question_and_answer_stand_in_full(host):
     shown = host.find(".dlb-on-paper")
     assert not shown.is_visible()
     assert shown.text_content() == "Answer: 576 weights. 64 kernels of 3 × 3."
+    show(host, Predict("Stride 2?", options=WIDTH, answer="it halves"))
+    assert shown.text_content() == "One of: it halves; it stays. Answer: it halves."
     data, _ = weights()._repr_mimebundle_()
     text = data["text/plain"]
     assert text.startswith("Predict: How many weights?\nAnswer: 576 weights. 64 kernels")

@@ -131,6 +131,7 @@ class ActivationExplorer(Figure, topic="activations"):
         numbers = self.x, self.y, self.slope, self.flat * 100, self.gradient[0]
         x, y, slope, flat, left = map(format_number, numbers)
         return (
-            f"{self.function}({x}) = {y}, slope {slope}; {flat}% of the batch is flat; "
+            f"activation {self.function}({x}) = {y}, slope {slope}; "
+            f"{flat}% of a batch is flat; "
             f"{self.depth} layers multiply a gradient by {left}"
         )

@@ -72,7 +72,9 @@ export const figure = (spec) => {
       setText(told, problem ? problem.text : open ? '' : verdict(state, said));
       if (fig.asks) (open ? (offered.node.firstChild ?? input) : again).focus();
       fig.asks = false;
-      setText(paper, `Answer: ${describe(state).split('\n').pop().replace(/^It is /, '')}`);
+      const list = options.map(([answer]) => written(answer, state.unit));
+      const choices = list.length ? `One of: ${list.join('; ')}. ` : '';
+      setText(paper, `${choices}Answer: ${verdict(state, '?').replace('It is ', '')}`);
     };
   }
 
