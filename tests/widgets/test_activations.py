@@ -235,5 +235,6 @@ def test_python_sees_what_the_page_sees():
     with pytest.raises(ValueError, match=r"gain must be a number from 0\.1 to 3, got 9"):
         widget.gain = 9
     assert widget.as_python().endswith("ActivationExplorer(\n    x=2,\n    gain=2,\n)")
+    assert "slope: 1\nflat: 0.5\n" in widget.describe()
     bundle, _ = widget._repr_mimebundle_()
     assert not [kind for kind in bundle if kind.startswith("image")]

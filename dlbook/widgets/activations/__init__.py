@@ -8,11 +8,6 @@ from dlbook.widgets.kit.figure import Figure
 from dlbook.widgets.kit.settings import Setting, choice, decimal, whole
 from dlbook.widgets.kit.words import format_number
 
-
-def prelu_backward(dy, saved):
-    return act.prelu_backward(dy, saved)[0]
-
-
 # Softmax is missing: it is no function of one number.
 FUNCTIONS = {  # x and the slope of the negative side -> y, saved; and the way back
     "relu": (lambda x, alpha: act.relu(x), act.relu_backward),
@@ -20,7 +15,10 @@ FUNCTIONS = {  # x and the slope of the negative side -> y, saved; and the way b
         lambda x, alpha: act.leaky_relu(x, negative_slope=alpha),
         act.leaky_relu_backward,
     ),
-    "prelu": (lambda x, alpha: act.prelu(x, np.array([alpha])), prelu_backward),
+    "prelu": (
+        lambda x, alpha: act.prelu(x, np.array([alpha])),
+        lambda dy, saved: act.prelu_backward(dy, saved)[0],
+    ),
     "elu": (lambda x, alpha: act.elu(x), act.elu_backward),
     "gelu": (lambda x, alpha: act.gelu(x), act.gelu_backward),
     "gelu tanh": (lambda x, alpha: act.gelu(x, approximate="tanh"), act.gelu_backward),
@@ -30,8 +28,8 @@ FUNCTIONS = {  # x and the slope of the negative side -> y, saved; and the way b
     "tanh": (lambda x, alpha: act.tanh(x), act.tanh_backward),
 }
 FLAT = 0.01  # a slope below it teaches next to nothing
-PLACES = 800  # of a standard normal: the middles of equal steps from -5 to 5
-U = (np.arange(PLACES) + 0.5) / 80 - 5
+PLACES = 960  # of a standard normal: the middles of equal steps from -6 to 6
+U = (np.arange(PLACES) + 0.5) / 80 - 6
 SHARE = np.exp(-U * U / 2) / np.exp(-U * U / 2).sum()
 LOWEST, HIGHEST = -20, 60  # of the outputs in tenths: -2 to 6
 

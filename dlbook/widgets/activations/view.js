@@ -2,13 +2,13 @@
 
 import { chart } from '../kit/chart.js';
 import { declare } from '../kit/declare.js';
-import { challenge, variant } from '../kit/examples.js';
+import { challenge } from '../kit/examples.js';
 import { clamp, range, total } from '../kit/numbers.js';
 import { pythonLine } from '../kit/python.js';
 import { formatNumber, plural } from '../kit/words.js';
 
-// The same numbers as in __init__.py: a normal batch in 800 places, its outputs in tenths.
-const PLACES = range(800).map((k) => (k + 0.5) / 80 - 5);
+// The same numbers as in __init__.py: a normal batch in 960 places, its outputs in tenths.
+const PLACES = range(960).map((k) => (k + 0.5) / 80 - 6);
 const BELL = PLACES.map((u) => Math.exp((-u * u) / 2));
 const WEIGHT = total(BELL);
 const [LOWEST, HIGHEST] = [-20, 60];
@@ -59,7 +59,6 @@ const sizesOf = (width) =>
     : [[Math.round(width * 0.6), 290], [Math.round(width * 0.36), 290]];
 const percent = (share) => (share > 0 && share < 1e-4 ? 'less than 0.01%' : `${formatNumber(100 * share)}%`);
 const keyOf = (list) => ['p', { class: 'dlb-key' }, ...list.map(([kind, text]) => ['span', { class: `is-${kind}` }, text])];
-const powers = (low, high) => range(high - low + 1).map((k) => low + k);
 
 export const figure = (spec) => {
   const table = functions(normalCdf(spec.constants.tail));
@@ -148,7 +147,7 @@ export const figure = (spec) => {
       y: [low, high],
       ticks: [
         range(depth + 1).filter((k) => k % far === 0),
-        powers(low, high).filter((power) => power % step === 0).map((power) => [power, formatNumber(10 ** power)]),
+        range(high - low + 1).map((k) => k + low).filter((power) => power % step === 0).map((power) => [power, formatNumber(10 ** power)]),
       ],
     });
     const name = `${plural(depth, 'layer')} with gain ${formatNumber(gain)}: the signal is multiplied by ${formatNumber(signal.at(-1) / signal[0])}, a gradient on its way back by ${formatNumber(gradient[0])}`;
@@ -157,7 +156,7 @@ export const figure = (spec) => {
       'div',
       { style: `width: ${across}px` },
       view.drawing(name, [view.curve(forward, 'output'), view.curve(back, 'gradient', 'is-dashed')], [], 'img'),
-      keyOf([['output', `signal → ${times[0]}`], ['gradient', `← gradient ${times[1]}`]]),
+      keyOf([['output', `signal → ${times[0]}`], ['gradient', `← gradient ${times[1]}`], ['padding', 'wide layers, random weights of variance gain²/n']]),
     ];
   }
 
@@ -191,7 +190,7 @@ export const figure = (spec) => {
   }
 
   const usual = Object.fromEntries(Object.entries(spec.settings).map(([key, own]) => [key, own.usual]));
-  const from = (changes) => variant([{ id: 'usual', state: usual }], 'usual', changes);
+  const from = (changes) => ({ ...usual, ...changes });
   const challenges = [
     challenge(
       'dead',

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from dlbook.widgets.kit.base import Explorer
 from dlbook.widgets.kit.bundle import bundle
 from dlbook.widgets.kit.settings import Setting, choice, flag, text
+from dlbook.widgets.kit.words import format_number
 
 # The words of a declaration, beside those of base.py (declare.js has JavaScript's):
 #   usual     what a setting holds where nothing else is said
@@ -102,8 +103,15 @@ class Figure(Explorer):
     def describe(self):
         """Say what is set and what is measured, in numbers; the page says it in words."""
         shown = self.inputs() | {name: getattr(self, name) for name in self.measures}
-        return "\n".join(f"{name}: {value}" for name, value in shown.items())
+        return "\n".join(f"{name}: {brief(value)}" for name, value in shown.items())
 
     def _repr_mimebundle_(self, **kwargs):
         """Give no picture: assets/tools/execute.py takes it in a page, with the heights."""
         return super(Explorer, self)._repr_mimebundle_(**kwargs)
+
+
+def brief(value):
+    """Write numbers as the figures print them."""
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(brief, value))}]"
+    return str(value) if isinstance(value, (bool, str)) else format_number(value)
