@@ -6,9 +6,8 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from modules import module, style
+from modules import figure, module, style
 
-import dlbook.widgets
 from dlbook.widgets.kit.room import PAGE as WIDE
 from dlbook.widgets.kit.room import PHONE
 
@@ -61,8 +60,7 @@ each_host = pytest.mark.parametrize(
 @cache
 def traits(topic):
     """The inputs of a figure as Python makes it."""
-    names = {topic: name for name, topic in dlbook.widgets.TOPICS.items()}
-    return getattr(dlbook.widgets, names[topic])().inputs()
+    return figure(topic)().inputs()
 
 
 class Host:
