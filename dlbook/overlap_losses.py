@@ -18,10 +18,12 @@ class OverlapSaved(NamedTuple):
 def dice_loss(p, target, *, smooth=1.0):
     r"""Average one minus the Dice coefficient of predicted and true masks.
 
-    .. math:: L = 1 - \frac{2 \sum_i p_i t_i + s}{\sum_i p_i + \sum_i t_i + s}
+    .. math:: L = 1 - \frac{2 \sum_i p_i y_i + \varepsilon}{\sum_i p_i + \sum_i y_i
+              + \varepsilon}
 
-    p, target (N, ...), in [0, 1]. Two empty masks agree; with s = 0 they are refused.
-    Returns L and `saved`. Milletari et al. (2016), arXiv:1606.04797. Book: eq-losses-dice.
+    p, target (N, ...), in [0, 1]. Two empty masks agree; with `smooth`, the epsilon above,
+    of 0 they are refused. Returns L and `saved`. Milletari et al. (2016),
+    arXiv:1606.04797. Book: eq-losses-dice.
     """
     both, total, smooth = _overlap("dice_loss", p, target, smooth)
     return _from_ratio("dice_loss", 2 * both + smooth, total + smooth, target)
@@ -37,8 +39,8 @@ def dice_loss_backward(dy, saved):
 def iou_loss(p, target, *, smooth=1.0):
     r"""Average one minus the intersection over the union of two masks.
 
-    .. math:: L = 1 - \frac{\sum_i p_i t_i + s}{\sum_i p_i + \sum_i t_i
-              - \sum_i p_i t_i + s}
+    .. math:: L = 1 - \frac{\sum_i p_i y_i + \varepsilon}{\sum_i p_i + \sum_i y_i
+              - \sum_i p_i y_i + \varepsilon}
 
     p, target (N, ...) and errors as for :func:`dice_loss`. Book: eq-losses-iou.
     """
