@@ -7,9 +7,6 @@ import pytest
 from modules import module, style
 from pace import pace
 
-from dlbook.widgets.kit.room import PAGE as WIDE
-from dlbook.widgets.kit.room import PHONE
-
 SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Fake host</title><meta name="viewport" content="width=device-width">
@@ -25,7 +22,7 @@ COLOURS = """canvas => {
   const { data } = pen.getImageData(0, 0, width, height);
   return new Set(new Uint32Array(data.buffer)).size;
 }"""
-WIDTHS = (320, PHONE, WIDE, 868)  # the narrowest phone, the book's pages, JupyterLab
+WIDTHS = (320, 358, 688, 868)  # the narrowest phone, the book's pages, JupyterLab
 GROUNDS = {"light": ("#ffffff", "#1f2328"), "dark": ("#14181e", "#e6edf3")}
 FOCUSABLE = "button, input, select, textarea, summary, a, [tabindex]"
 SMALL = """all => all.map((e) => (e.closest('label') ?? e).getBoundingClientRect())
@@ -166,10 +163,6 @@ class Host:
         """Take the figure away, by a signal or by the cleanup; count what it leaves."""
         return self.page.evaluate(END, modern)
 
-    def room(self):
-        """The figure's height in pixels."""
-        return self.find("xpath=.").evaluate("figure => figure.offsetHeight")
-
     def text(self, selector):
         return self.find(selector).inner_text()
 
@@ -177,14 +170,6 @@ class Host:
         """What the live region says once the hand has rested."""
         self.page.wait_for_timeout(450)
         return self.text(".dlb-unseen[role=status]")
-
-
-def keeps_room(host, widget):
-    """Assert that a figure is as tall as its output says, on a phone and on a page."""
-    host.show(state=widget.inputs())
-    for width, expected in zip((PHONE, WIDE), widget.heights(), strict=True):
-        host.widen(width)
-        assert host.room() == pytest.approx(expected, rel=0.08), width
 
 
 def fits(host, case, cells="[role=gridcell]"):

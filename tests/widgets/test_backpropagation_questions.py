@@ -2,7 +2,7 @@
 
 import pytest
 from accessibility import violations
-from fake_host import fits, keeps_room
+from fake_host import fits
 
 from dlbook.widgets import BackpropagationExplorer
 
@@ -140,17 +140,3 @@ def test_every_focusable_element_keeps_its_keys(host):
     host.show(preset="check")
     host.open_more()
     assert host.loose() == 0
-
-
-FIGURES = {
-    **{name: {"name": name} for name in ("shared", "network", "chain", "check", "depth")},
-    "captioned": {"name": "square", "caption": "A sentence about the figure. " * 4},
-    "asked": {"name": "shared", "challenge": "cancel"},
-    "hidden": {"name": "square", "predict": True},
-    "unread": {"name": "square", "expr": "x*"},
-}
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(host, name):
-    keeps_room(host, BackpropagationExplorer.preset(**FIGURES[name]))

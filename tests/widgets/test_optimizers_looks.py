@@ -2,7 +2,7 @@
 
 import pytest
 from accessibility import violations
-from fake_host import fits, keeps_room
+from fake_host import fits
 
 from dlbook.widgets import LossLandscapeExplorer
 
@@ -50,21 +50,6 @@ def test_the_largest_figure_keeps_up_with_the_hand(host):
     host.show(preset="beale", state={"optimizers": seven, "n_steps": 500, "noise": 0.1})
     assert host.find(".dlb-terrain .dlb-tracks g").count() == 7
     assert host.keeps_up(*({"start": [1 + n / 100, 1]} for n in range(30)))
-
-
-FIGURES = {
-    **{name: {"name": name} for name in ("ravine", "plane", "beale", "net", "cliff")},
-    "losses": {"name": "beale", "view": "loss"},
-    "asked": {"name": "edge", "challenge": "edge", "caption": "A sentence. " * 20},
-    "hidden": {"name": "saddle", "predict": True},
-    "impossible": {"name": "ravine", "optimizers": []},
-    "leaving": {"name": "ravine", **LEAVING},
-}
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(host, name):
-    keeps_room(host, LossLandscapeExplorer.preset(**FIGURES[name]))
 
 
 # ---- questions ----

@@ -2,18 +2,9 @@
 
 import pytest
 from accessibility import violations
-from fake_host import fits, keeps_room
-
-from dlbook.widgets import ReceptiveFieldExplorer
+from fake_host import fits
 
 TOPIC = "receptive_field"
-FIGURES = {
-    **{name: {} for name in ("three", "bell", "vgg16", "resnet50")},
-    "lenet": {"image": "flower"},
-    "holes": {"caption": "A sentence about the figure. " * 4},
-    "residual": {"input_size": 1, "challenge": "align"},
-    "inception": {"predict": True},
-}
 
 
 @pytest.mark.parametrize("preset", ["three", "bell", "resnet50", "lenet"])
@@ -41,11 +32,6 @@ def test_axe_finds_nothing(host, theme, preset):
 def test_axe_finds_nothing_in_an_impossible_figure(host):
     host.show(preset="three", state={"input_size": 3})
     assert violations(host.page) == []
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(host, name):
-    keeps_room(host, ReceptiveFieldExplorer.preset(name, **FIGURES[name]))
 
 
 def test_the_largest_network_keeps_up(host):

@@ -9,8 +9,9 @@ from PIL import Image
 
 from dlbook.receptive_field import Layer
 from dlbook.widgets import ReceptiveFieldExplorer
-from dlbook.widgets.kit.base import VIEW
 from dlbook.widgets.receptive_field.presets import PRESETS
+
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def test_it_starts_with_three_layers_of_three():
