@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from modules import module, style
 from pace import pace
+from registry import inputs_of
 
 SCRIPT = Path(__file__).with_name("fake_host.js").read_text(encoding="utf-8")
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -22,7 +23,6 @@ COLOURS = """canvas => {
   const { data } = pen.getImageData(0, 0, width, height);
   return new Set(new Uint32Array(data.buffer)).size;
 }"""
-WIDTHS = (320, 358, 688, 868)  # the narrowest phone, the book's pages, JupyterLab
 GROUNDS = {"light": ("#ffffff", "#1f2328"), "dark": ("#14181e", "#e6edf3")}
 FOCUSABLE = "button, input, select, textarea, summary, a, [tabindex]"
 SMALL = """all => all.map((e) => (e.closest('label') ?? e).getBoundingClientRect())
@@ -33,6 +33,10 @@ END = """modern => {
   fakeHost.cleanups.forEach((cleanup) => cleanup()); // twice does no harm
   return [fakeHost.model.listeners.length, document.querySelectorAll('.dlb-widget').length];
 }"""
+PARTS = "[tabindex='0']:not(button), input[type=range], select"
+KIND = "({ tagName, type, classList }) => [tagName, type, classList[0]]"
+KEYS = {"INPUT": ("ArrowRight", "ArrowLeft"), "SELECT": ("ArrowDown", "ArrowUp")}
+SENTENCE = ":is(.dlb-sum, .dlb-sees):visible"
 OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
 TRIES = 4  # of a measurement of time
 VISITS = count()  # a page of its own for each figure
@@ -50,8 +54,11 @@ class Host:
         self.page = page
         self.topic = topic
 
-    def show(self, *, theme="light", width="auto", fragment="", **mount):
-        """Open the page and mount the widget; `mount` goes to fake_host.js."""
+    def show(
+        self, *, preset=None, state=(), theme="light", width="auto", fragment="", **mount
+    ):
+        """Open the page and mount an example; `mount` goes to fake_host.js."""
+        example = {**inputs_of(self.topic, preset), "caption": "A figure."}
         ground, ink = GROUNDS[theme]
         width = f"{width}px" if isinstance(width, int) else width
         text = PAGE.format(ground=ground, ink=ink, width=width, script=SCRIPT)
@@ -59,7 +66,8 @@ class Host:
         address = f"{OPEN}?{next(VISITS)}"
         self.page.route(address, lambda route: route.fulfill(**answer))
         self.page.goto(address + fragment)
-        given = {"esm": module(self.topic), "css": style(self.topic), **mount}
+        code = {"esm": module(self.topic), "css": style(self.topic)}
+        given = {**code, "state": {**example, **dict(state)}, **mount}
         self.page.evaluate("given => fakeHost.mount(given)", given)
         return self
 
@@ -90,6 +98,44 @@ class Host:
         time = self.page.evaluate("changes => fakeHost.frameTime(changes)", changes)
         slowness = min(*paces, pace(), pace())  # the least, as the time is
         return time < 25 * slowness  # milliseconds; 4 to 15 at pace 1; a frame has 17
+
+    def inputs(self):
+        """What the model holds."""
+        return self.page.evaluate("fakeHost.model.state")
+
+    def sentence(self):
+        """What the figure says of itself."""
+        return "\n".join(self.find(SENTENCE).all_inner_texts())
+
+    def change(self):
+        """Press the first key that changes what undo brings back; return how it went.
+
+        One part of each kind that takes the focus is tried, first those that are no field.
+        """
+        self.open_all()
+        before = self.inputs()
+        for tag, part in self.parts():
+            for key in KEYS.get(tag, ("5", "ArrowRight", "ArrowUp", "+")):
+                part.focus()
+                self.press(key)
+                after = self.inputs()
+                if after == before:
+                    continue
+                self.find("summary").first.focus()  # in a field, they are the field's
+                self.press("Control+z")
+                if self.inputs() == before:
+                    self.press("Control+Shift+z")
+                    return before, after
+                self.set(**before)
+        raise AssertionError("no key changes the figure and is undone by Control+Z")
+
+    def parts(self):
+        """Return the tag and one part of each kind that takes the focus."""
+        found = {}
+        for part in self.find(f":is({PARTS}):visible").all():
+            found.setdefault(tuple(part.evaluate(KIND)), part)
+        each = [(kind[0], part) for kind, part in found.items()]
+        return sorted(each, key=lambda one: one[0] in KEYS)
 
     def fragment(self):
         """The page's address after its #, once the figure has written it."""
@@ -149,9 +195,14 @@ class Host:
         self.find("summary").click()
         self.settle()
 
-    def small(self, cells="[role=gridcell]"):
-        """How many things to press are smaller than a fingertip."""
-        pressed = f":is(button, input, select, summary, {cells}):visible"
+    def open_all(self):
+        """Open every drawer."""
+        self.find("details").evaluate_all("all => all.forEach((d) => { d.open = true; })")
+        self.settle()
+
+    def small(self):
+        """How many things to press are smaller than a fingertip; a drawing is dragged."""
+        pressed = ":is(button, input, select, summary, [role=gridcell]:not(svg *)):visible"
         return self.find(pressed).evaluate_all(SMALL)
 
     def loose(self):
@@ -170,15 +221,3 @@ class Host:
         """What the live region says once the hand has rested."""
         self.page.wait_for_timeout(450)
         return self.text(".dlb-unseen[role=status]")
-
-
-def fits(host, case, cells="[role=gridcell]"):
-    """Assert that a figure stays in its page, and under a fingertip, at every width."""
-    host.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    host.show(**case)
-    host.open_more()
-    for width in WIDTHS:
-        host.page.set_viewport_size({"width": width, "height": 900})
-        host.settle()
-        assert host.page.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert host.small(cells) == 0, width

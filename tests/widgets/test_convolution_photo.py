@@ -1,5 +1,7 @@
 """The convolution figure on a photograph, and in time."""
 
+TOPIC = "convolution"
+
 # ---- photograph ----
 
 PHOTO = """() => {

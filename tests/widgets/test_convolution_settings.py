@@ -2,6 +2,8 @@
 
 import pytest
 
+TOPIC = "convolution"
+
 # ---- shape ----
 
 
