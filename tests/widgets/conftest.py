@@ -3,16 +3,26 @@
 import pytest
 from browser import HEIGHT, WIDTHS, open_page
 from fake_host import Host
-from lab_server import CLOSE, jupyterlab, show_figure
+from lab_server import jupyterlab
 
 
 def topic_of(request):
-    """The widget that a test is about: its parameter `topic`, or the TOPIC of its file."""
-    given = getattr(request.node, "callspec", None)
-    topic = (given and given.params.get("topic")) or getattr(request.module, "TOPIC", None)
+    """The figure that a test is about: its parameter `topic`, or the TOPIC of its file."""
+    spec = getattr(request.node, "callspec", None)
+    topic = spec.params.get("topic") if spec else None
+    topic = topic or getattr(request.module, "TOPIC", None)
     if topic is None:
-        pytest.fail(f"{request.path.name} names no TOPIC: which figure is it about?")
+        where = request.node.nodeid
+        pytest.fail(
+            f"{where} has no topic: name its figure, TOPIC = 'pooling'", pytrace=False
+        )
     return topic
+
+
+@pytest.fixture(scope="session")
+def count(deep):
+    """In how many random states page and package are compared."""
+    return 10_000 if deep else 1000
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +69,3 @@ def lab_window(browser):
     """The window in which JupyterLab is loaded, once: that takes seconds."""
     with open_page(browser) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def opened(request, lab_window, server):
-    """The WIDGET of a file of tests in a notebook of its own, and the log of its page."""
-    page, log = lab_window
-    yield show_figure(page, *server, request.module.WIDGET), log
-    assert log.outside == []
-    page.evaluate(CLOSE)
-
-
-@pytest.fixture(scope="module")
-def lab(opened):
-    """The same without the log."""
-    return opened[0]

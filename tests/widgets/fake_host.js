@@ -45,16 +45,12 @@
 
   globalThis.fakeHost = {
     errors: [],
-    async mount({ esm, css, traits, state, preset, views = 1, options = {}, slot = true }) {
+    async mount({ esm, css, state, views = 1, options = {}, slot = true }) {
       document.head.append(Object.assign(document.createElement('style'), { textContent: css }));
       const url = URL.createObjectURL(new Blob([esm], { type: 'text/javascript' }));
       const module = await import(url);
       this.core = module.core;
-      const first = (module.core.PRESETS.find(({ id }) => id === preset) ?? module.core.PRESETS[0]).state;
-      const given = { ...first, caption: 'A figure.', ...state };
-      const unknown = Object.keys(given).filter((name) => !(name in traits));
-      if (unknown.length) throw new Error(`the figure has no ${unknown}`);
-      this.model = new Model({ ...traits, ...given }, options);
+      this.model = new Model(state, options);
       this.cleanups = [];
       this.controller = new AbortController();
       for (let n = 0; n < views; n += 1) {
@@ -86,14 +82,15 @@
       for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
       await this.settle();
     },
-    /** Put odd values into random traits, many times; each picture must end in a sentence like `sum`. */
-    async storm(count, sum) {
-      if (!sum) throw new Error('what does the figure say?');
+    /**
+     * Put odd values into random settings, many times: each picture must say something, and no noise.
+     * Returns how many could not be computed.
+     */
+    async storm(count, given) {
       const odd = [
-        undefined, null, NaN, Infinity, -1, 0, 7, 30, 1e300, '', 'zeros', 'conv', 'image', 'flat', true,
-        'x'.repeat(999), [], [[]], [[[]]], [1, 2], [0, 0], [3, 3], [-1, 1.5], ['a', 'b'], [1e9, 1e9],
-        [[[1, NaN]]], [[[1], [2, 3]]], [[[[2]]]], [[[1e300, -1e300]]], Array(30).fill(Array(3).fill([1, 2])),
-        {}, { pixels: 7 }, { pixels: 'AAAA', width: 1e9, height: 2 },
+        undefined, null, NaN, Infinity, -1, 0, 7, 30, 1e300, '', 'flat', true, 'x'.repeat(999), [], [[]], [[[]]],
+        [1, 2], [0, 0], [-1, 1.5], ['a', 'b'], [1e9, 1e9], [[[1, NaN]]], [[[1], [2, 3]]], [[[[2]]]],
+        [[[1e300, -1e300]]], Array(30).fill(Array(3).fill([1, 2])), {}, [{}],
       ];
       let seed = 7;
       const random = (below) => {
@@ -101,15 +98,29 @@
         return Math.floor((seed / 2 ** 32) * below);
       };
       const start = { ...this.model.state };
+      const one = (name) => {
+        const values = given[name] && random(2) ? given[name] : odd;
+        return values[random(values.length)];
+      };
+      const root = document.querySelector('.dlb-widget');
+      const shown = (node) => node.checkVisibility();
+      const textOf = (selector) =>
+        [...root.querySelectorAll(selector)].filter(shown).map((node) => node.innerText).join(' ');
+      let strange = 0;
       for (let n = 0; n < count; n += 1) {
         const changes = n % 5 ? {} : { ...start };
-        for (const name of Object.keys(start)) if (random(7) === 0) changes[name] = odd[random(odd.length)];
+        for (const name of Object.keys(start)) if (random(7) === 0) changes[name] = one(name);
         for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
         await new Promise((done) => { requestAnimationFrame(done); });
-        const said = document.querySelector('[data-impossible=true] .dlb-note:not([hidden]), .dlb-sum');
-        if (!RegExp(`${sum}|cannot be computed|Predict|Challenge`).test(said.textContent)) throw new Error(`silence at ${n}`);
+        const impossible = root.dataset.impossible === 'true';
+        strange += impossible;
+        const said = impossible ? textOf('.dlb-note') : textOf('.dlb-sum, .dlb-sees, .dlb-note');
+        if (said.split(/\s+/).length < 3) throw new Error(`silence at ${n}: ${said}`);
+        if (/NaN|undefined|Infinity|\[object/.test(root.innerText))
+          throw new Error(`noise at ${n}: ${root.innerText}`);
       }
       await this.set(start);
+      return strange;
     },
     /** The lowest contrast between the number and the ground of a cell. */
     contrast() {

@@ -1,15 +1,12 @@
 """A page with a strict host that shows one widget, driven from Python."""
 
-from functools import cache
 from itertools import count
 from pathlib import Path
 from statistics import median
 
 import pytest
-from modules import figure, module, style
-
-from dlbook.widgets.kit.room import PAGE as WIDE
-from dlbook.widgets.kit.room import PHONE
+from modules import module, style
+from registry import inputs_of
 
 HERE = Path(__file__).parent
 SCRIPT = "".join(
@@ -30,7 +27,6 @@ COLOURS = """canvas => {
   const { data } = pen.getImageData(0, 0, width, height);
   return new Set(new Uint32Array(data.buffer)).size;
 }"""
-WIDTHS = (320, PHONE, WIDE, 868)  # the narrowest phone, the book's pages, JupyterLab
 GROUNDS = {"light": ("#ffffff", "#1f2328"), "dark": ("#14181e", "#e6edf3")}
 FOCUSABLE = "button, input, select, textarea, summary, a, [tabindex]"
 SMALL = """all => all.map((e) => (e.closest('label') ?? e).getBoundingClientRect())
@@ -46,6 +42,10 @@ FIRST = """() => {
   fakeHost.yardstick();
   return fakeHost.firstPaint / (performance.now() - begin);
 }"""
+PARTS = "[tabindex='0']:not(button), input[type=range], select"
+KIND = "({ tagName, type, classList }) => [tagName, type, classList[0]]"
+KEYS = {"INPUT": ("ArrowRight", "ArrowLeft"), "SELECT": ("ArrowDown", "ArrowUp")}
+SENTENCE = ":is(.dlb-sum, .dlb-sees):visible"
 OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
 SLOW = 1.5  # times the yardstick, a frame or two; the figures take 0.2 to 1.1
 WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
@@ -57,12 +57,6 @@ each_host = pytest.mark.parametrize(
 )
 
 
-@cache
-def traits(topic):
-    """The inputs of a figure as Python makes it."""
-    return figure(topic)().inputs()
-
-
 class Host:
     """The page, the widget's model and its parts."""
 
@@ -70,8 +64,11 @@ class Host:
         self.page = page
         self.topic = topic
 
-    def show(self, *, theme="light", width="auto", fragment="", **mount):
-        """Open the page and mount the widget; `mount` goes to fake_host.js."""
+    def show(
+        self, *, preset=None, state=(), theme="light", width="auto", fragment="", **mount
+    ):
+        """Open the page and mount an example; `mount` goes to fake_host.js."""
+        example = {**inputs_of(self.topic, preset), "caption": "A figure."}
         ground, ink = GROUNDS[theme]
         width = f"{width}px" if isinstance(width, int) else width
         text = PAGE.format(ground=ground, ink=ink, width=width, script=SCRIPT)
@@ -79,8 +76,8 @@ class Host:
         address = f"{OPEN}?{next(VISITS)}"
         self.page.route(address, lambda route: route.fulfill(**answer))
         self.page.goto(address + fragment)
-        given = {"esm": module(self.topic), "css": style(self.topic), **mount}
-        given["traits"] = traits(self.topic)
+        code = {"esm": module(self.topic), "css": style(self.topic)}
+        given = {**code, "state": {**example, **dict(state)}, **mount}
         self.page.evaluate("given => fakeHost.mount(given)", given)
         return self
 
@@ -123,6 +120,44 @@ class Host:
     def first_paint(self):
         """How many times longer than the yardstick the first picture took, just now."""
         return self.page.evaluate(FIRST)
+
+    def inputs(self):
+        """What the model holds."""
+        return self.page.evaluate("fakeHost.model.state")
+
+    def sentence(self):
+        """What the figure says of itself."""
+        return "\n".join(self.find(SENTENCE).all_inner_texts())
+
+    def change(self):
+        """Press the first key that changes what undo brings back; return how it went.
+
+        One part of each kind that takes the focus is tried, first those that are no field.
+        """
+        self.open_all()
+        before = self.inputs()
+        for tag, part in self.parts():
+            for key in KEYS.get(tag, ("5", "ArrowRight", "ArrowUp", "+")):
+                part.focus()
+                self.press(key)
+                after = self.inputs()
+                if after == before:
+                    continue
+                self.find("summary").first.focus()  # in a field, they are the field's
+                self.press("Control+z")
+                if self.inputs() == before:
+                    self.press("Control+Shift+z")
+                    return before, after
+                self.set(**before)
+        raise AssertionError("no key changes the figure and is undone by Control+Z")
+
+    def parts(self):
+        """Return the tag and one part of each kind that takes the focus."""
+        found = {}
+        for part in self.find(f":is({PARTS}):visible").all():
+            found.setdefault(tuple(part.evaluate(KIND)), part)
+        each = [(kind[0], part) for kind, part in found.items()]
+        return sorted(each, key=lambda one: one[0] in KEYS)
 
     def fragment(self):
         """The page's address after its #, once the figure has written it."""
@@ -182,9 +217,14 @@ class Host:
         self.find("summary").click()
         self.settle()
 
-    def small(self, cells="[role=gridcell]"):
-        """How many things to press are smaller than a fingertip."""
-        pressed = f":is(button, input, select, summary, {cells}):visible"
+    def open_all(self):
+        """Open every drawer."""
+        self.find("details").evaluate_all("all => all.forEach((d) => { d.open = true; })")
+        self.settle()
+
+    def small(self):
+        """How many things to press are smaller than a fingertip; a drawing is dragged."""
+        pressed = ":is(button, input, select, summary, [role=gridcell]:not(svg *)):visible"
         return self.find(pressed).evaluate_all(SMALL)
 
     def loose(self):
@@ -195,10 +235,6 @@ class Host:
     def end(self, modern):
         """Take the figure away, by a signal or by the cleanup; count what it leaves."""
         return self.page.evaluate(END, modern)
-
-    def room(self):
-        """The figure's height in pixels."""
-        return self.find("xpath=.").evaluate("figure => figure.offsetHeight")
 
     def text(self, selector):
         return self.find(selector).inner_text()
@@ -213,23 +249,3 @@ def work(session):
     """The seconds that the page has spent on scripts, styles and layout."""
     metrics = session.send("Performance.getMetrics")["metrics"]
     return sum(metric["value"] for metric in metrics if metric["name"] in WORK)
-
-
-def keeps_room(host, widget):
-    """Assert that a figure is as tall as its output says, on a phone and on a page."""
-    host.show(state=widget.inputs())
-    for width, expected in zip((PHONE, WIDE), widget.heights(), strict=True):
-        host.widen(width)
-        assert host.room() == pytest.approx(expected, rel=0.08), width
-
-
-def fits(host, case, cells="[role=gridcell]"):
-    """Assert that a figure stays in its page, and under a fingertip, at every width."""
-    host.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    host.show(**case)
-    host.open_more()
-    for width in WIDTHS:
-        host.page.set_viewport_size({"width": width, "height": 900})
-        host.settle()
-        assert host.page.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert host.small(cells) == 0, width

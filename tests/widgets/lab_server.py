@@ -11,6 +11,8 @@ import sys
 import time
 import urllib.request
 
+from fake_host import SENTENCE
+
 QUIET = {  # nothing that would ask the network or the reader
     "disabledExtensions": {
         "@jupyterlab/apputils-extension:announcements": True,
@@ -49,22 +51,44 @@ KEYS = (
 )
 
 
+SHORT = ("ArrowDown", "b", "x", "d", "d", "Delete", "Space", "Escape", "Shift+Enter")
+
+
 class Lab:
-    """A notebook in JupyterLab: its page, its kernel and the figure in it."""
+    """A notebook in JupyterLab: its page, its kernel and one of the figures in it."""
 
-    def __init__(self, page):
+    def __init__(self, page, topic):
         self.page = page
-        self.figure = page.locator(".dlb-widget")
+        self.topic = topic  # and the name of the figure in the kernel
+        self.figure = page.locator(f".dlb-{topic}")
 
-    def keeps_keys(self, place, *more):
-        """Press every key on a part of the figure: the notebook must stay as it is."""
-        target = self.figure.locator(place).first
-        target.focus()
+    def keeps_keys(self, part, keys):
+        """Press keys on a part of the figure: the notebook must stay as it is."""
+        part.focus()
         before = self.page.evaluate(NOTEBOOK)
-        for key in (*KEYS, *more):
-            target.focus()
+        for key in keys:
+            part.focus()
             self.page.keyboard.press(key)
             assert self.page.evaluate(NOTEBOOK) == before, key
+
+    def drag(self, selector, x, y):
+        """Pull a part of the figure by so many pixels."""
+        part = self.figure.locator(selector).first
+        part.scroll_into_view_if_needed()
+        box, mouse = part.bounding_box(), self.page.mouse
+        at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        mouse.move(*at)
+        mouse.down()
+        mouse.move(at[0] + x, at[1] + y, steps=6)
+        mouse.up()
+
+    def inputs(self):
+        """What Python holds."""
+        return self.value(f"{self.topic}.inputs()")
+
+    def sentence(self):
+        """What the figure says of itself."""
+        return "\n".join(self.figure.locator(SENTENCE).all_inner_texts())
 
     def run(self, code, expression="None"):
         """Run code in the kernel, as another cell would; return the value afterwards."""
@@ -78,15 +102,6 @@ class Lab:
     def value(self, expression):
         return self.run("", expression)
 
-    def numbers(self, name):
-        """Return the numbers of a grid as the reader sees them."""
-        rows = self.figure.locator(f"[role=grid][aria-label^={name}] [role=row]").all()
-        return [row.locator("[role=gridcell]").all_inner_texts() for row in rows]
-
-    def cell(self, name, i, j):
-        grid = self.figure.locator(f"[role=grid][aria-label^={name}]")
-        return grid.locator("[role=row]").nth(i).locator("[role=gridcell]").nth(j)
-
 
 def soon(condition, seconds=5):
     """Wait until something is true: messages travel between page and kernel."""
@@ -96,18 +111,19 @@ def soon(condition, seconds=5):
         time.sleep(0.05)
 
 
-def show_figure(page, url, folder, widget):
-    """Open a notebook with a new figure `w` in JupyterLab and run its cells."""
-    setup = f"from dlbook.widgets import {widget}\nw = {widget}()"
-    write_notebook(folder / f"{widget}.ipynb", setup, "w", "'a cell below'")
-    page.set_default_timeout(40_000)
+def show_figures(page, url, folder, figures):
+    """Open a notebook with new figures {topic: class} in JupyterLab and run its cells."""
+    cells = [f"{topic} = {kind.__name__}()\n{topic}" for topic, kind in figures.items()]
+    setup = "from dlbook.widgets import *"
+    write_notebook(folder / "figures.ipynb", setup, *cells, "'a cell below'")
+    page.set_default_timeout(60_000)
     if page.url == "about:blank":
         page.goto(url("lab"))
         page.wait_for_function("window.jupyterapp")
-    page.evaluate(OPEN, f"{widget}.ipynb")
-    page.locator(".dlb-widget figure").wait_for()
+    page.evaluate(OPEN, "figures.ipynb")
+    for topic in figures:
+        page.locator(f".dlb-{topic} figure").wait_for()
     page.set_default_timeout(5_000)
-    return Lab(page)
 
 
 def write_notebook(path, *sources):

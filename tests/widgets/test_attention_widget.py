@@ -1,20 +1,13 @@
 """The Python half of the attention figure: what it takes, keeps, refuses and says."""
 
-import base64
-import io
-import json
-
 import numpy as np
 import pytest
 from common import normal, same
 from ipywidgets.widgets.widget import _instances
-from PIL import Image
 
 from dlbook.attention import scaled_dot_product_attention
 from dlbook.shapes import ShapeError
 from dlbook.widgets import AttentionExplorer
-from dlbook.widgets.attention.presets import PRESETS
-from dlbook.widgets.kit.base import VIEW
 
 
 def test_it_starts_with_a_pronoun():
@@ -103,13 +96,6 @@ def test_refusals_name_what_was_expected_and_what_came(argument, value, words):
     assert getattr(widget, argument) == old
 
 
-def test_what_does_not_exist_is_named():
-    with pytest.raises(TypeError, match="there is no argument 'heads'"):
-        AttentionExplorer(heads=2)
-    with pytest.raises(ValueError, match=r"name must be one of pronoun, .*got 'nobody'"):
-        AttentionExplorer.preset("nobody")
-
-
 @pytest.mark.parametrize(
     "changes, problem",
     [
@@ -153,37 +139,6 @@ def test_impossible_settings_are_kept_and_explained(changes, problem):
     assert "image/png" in widget._repr_mimebundle_()[0]
 
 
-def test_two_ways_and_whole_messages():
-    heard = []
-    widget = AttentionExplorer()
-    widget.observe(lambda change: heard.append(change["name"]), names=["wq", "temperature"])
-    widget.wq, widget.temperature, widget.head = np.zeros((2, 4)), 2, 1
-    assert heard == ["wq", "temperature"]
-    with pytest.raises(ValueError, match="reach"):
-        widget.set_state({"temperature": 3, "reach": -1})
-    assert widget.temperature == 2
-    state = widget.inputs()
-    assert json.loads(json.dumps(state, allow_nan=False)) == state
-    assert len(state) == 24
-
-
-def test_every_example_can_be_said_and_drawn():
-    sentences = set()
-    for name in PRESETS:
-        widget = AttentionExplorer.preset(name)
-        assert widget.problem == ""
-        sentences.add(widget.describe())
-        data, metadata = widget._repr_mimebundle_()
-        about = metadata["image/png"]
-        image = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGBA")
-        assert image.size == (2 * about["width"], 2 * about["height"])
-        assert about["width"] <= 688 and about["alt"][0].isupper()
-        assert image.getpixel((3, 3))[3] == 0  # the page shows through
-        assert len(data["image/png"]) < 120_000
-        assert metadata[VIEW]["heights"] == widget.heights()
-    assert len(sentences) == len(PRESETS)
-
-
 def test_the_description_is_complete():
     lines = AttentionExplorer().describe().splitlines()
     assert lines[0].startswith("Features: noun")
@@ -201,12 +156,3 @@ def test_properties_of_the_shown_row():
     assert widget.importance[:, 2].argmax() != p.argmax()
     widget.n_heads = 7
     assert widget.jacobian.size == widget.importance.size == 0
-
-
-def test_the_copied_call_makes_the_same_figure():
-    names = {"AttentionExplorer": AttentionExplorer}
-    for name in PRESETS:
-        figure = AttentionExplorer.preset(name, caption="")
-        figure.tokens = [f"{word},“{word[:9]}" for word in figure.tokens]
-        again = eval(figure.as_python().partition("\n\n")[2], names)
-        assert again.inputs() == figure.inputs()

@@ -1,8 +1,6 @@
 """What the backpropagation figure asks the reader, shows, and lets the reader take away."""
 
 import pytest
-from accessibility import violations
-from fake_host import fits, keeps_room
 
 from dlbook.widgets import BackpropagationExplorer
 
@@ -93,16 +91,6 @@ def test_a_rule_is_spoiled_and_mended(host):
     assert host.get("sabotage") == ""
 
 
-@pytest.mark.parametrize(
-    ("label", "words"), [("PyTorch", "f.backward("), ("Python", "Explorer(")]
-)
-def test_code_is_shown_and_selected(host, label, words):
-    host.show(preset="shared")
-    host.open_more()
-    host.find(f"text=Copy as {label}").click()
-    assert words in host.find("textarea").input_value()
-
-
 def test_the_description_is_complete(host):
     host.show(preset="shared")
     host.open_more()
@@ -110,47 +98,4 @@ def test_the_description_is_complete(host):
     assert "v1 = w * x = 6; ∂f/∂v1 = 2 + 6 = 8." in host.text("pre")
 
 
-def test_the_address_holds_the_state(host):
-    host.show(preset="shared")
-    host.find("[role=gridcell][data-name='w']").focus()
-    host.press("7")
-    fragment = host.fragment()
-    host.show(preset="shared", fragment=fragment)
-    assert host.get("values")["w"] == 7
-
-
 # ---- looks ----
-
-
-@pytest.mark.parametrize("preset", ["shared", "network", "check", "depth"])
-def test_nothing_overflows_and_targets_are_large(host, preset):
-    fits(host, {"preset": preset, "state": {"challenge": "cancel", "pinned": True}})
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("preset", ["shared", "check", "depth"])
-def test_axe_finds_nothing(host, theme, preset):
-    host.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    host.show(theme=theme, preset=preset, state={"predict": True, "challenge": "digits"})
-    host.open_more()
-    assert violations(host.page) == []
-
-
-def test_every_focusable_element_keeps_its_keys(host):
-    host.show(preset="check")
-    host.open_more()
-    assert host.loose() == 0
-
-
-FIGURES = {
-    **{name: {"name": name} for name in ("shared", "network", "chain", "check", "depth")},
-    "captioned": {"name": "square", "caption": "A sentence about the figure. " * 4},
-    "asked": {"name": "shared", "challenge": "cancel"},
-    "hidden": {"name": "square", "predict": True},
-    "unread": {"name": "square", "expr": "x*"},
-}
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_the_room_kept_is_the_room_taken(host, name):
-    keeps_room(host, BackpropagationExplorer.preset(**FIGURES[name]))

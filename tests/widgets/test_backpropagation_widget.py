@@ -1,7 +1,5 @@
 """The Python half of the backpropagation figure: what it takes, keeps and computes."""
 
-import json
-
 import numpy as np
 import pytest
 from backpropagation_cases import random_expression
@@ -94,16 +92,6 @@ def test_copied_torch_code_gives_the_same_gradients(name):
         assert names[leaf].grad.item() == pytest.approx(grad, rel=1e-12)
 
 
-def test_copied_constructor_makes_the_same_figure():
-    widget = BackpropagationExplorer.preset("network", sabotage="v5", eps=1e-7, pinned=True)
-    head, call = widget.as_python().split("\n\n")
-    names = {}
-    exec(head, names)
-    again = eval(call, names)
-    for trait in widget.settings():
-        assert getattr(again, trait) == getattr(widget, trait), trait
-
-
 def test_a_wrong_rule_is_seen_below_it_and_not_above():
     widget = BackpropagationExplorer.preset("neuron", eps=1e-5)
     right = widget.grads
@@ -171,19 +159,3 @@ def test_presets_by_words_and_with_changes():
         BackpropagationExplorer.preset("")
     with pytest.raises(TypeError, match="there is no argument 'bias'"):
         BackpropagationExplorer(bias=1)
-
-
-def test_observers_hear_of_changes():
-    heard = []
-    widget = BackpropagationExplorer("x*x", {"x": 3})
-    widget.observe(lambda change: heard.append(change["name"]), names=["values", "step"])
-    widget.values = {"x": 3}  # as it was
-    widget.values, widget.step, widget.cursor = {"x": 4}, 1, "x"
-    assert heard == ["values", "step"]
-
-
-def test_the_state_is_plain_json():
-    widget = BackpropagationExplorer("x", {"x": np.float32(3)}, gain=np.float64(2))
-    state = widget.inputs()
-    assert json.loads(json.dumps(state, allow_nan=False)) == state
-    assert len(state) == 19

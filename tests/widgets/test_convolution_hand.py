@@ -24,11 +24,6 @@ def test_at_most_three_controls_are_open(host):
     assert host.find("button:visible").count() == 3  # play, back, on
 
 
-def test_first_paint_is_quick(host):
-    times = [host.show().first_paint() for _ in range(3)]
-    assert min(times) < 5  # yardsticks; the machine may be busy
-
-
 # ---- linked hover and pin ----
 
 
@@ -184,21 +179,6 @@ def test_keys_move_hold_and_step_the_window(host):
     assert host.get("cursor") == [0, 2, 4]
     host.press("Escape")
     assert host.get("pinned") is False
-
-
-def test_undo_by_keys(host):
-    host.show()
-    host.cell("Kernel", 0, 0).focus()
-    host.press("9", "Control+z")
-    assert host.get("kernel")[0][0][0][0] == -1
-    host.press("Control+Shift+z")
-    assert host.get("kernel")[0][0][0][0] == 9
-
-
-def test_jupyter_leaves_the_keys_of_every_focusable_element(host):
-    host.show(preset="colour", state={"challenge": "flat", "predict": True})
-    host.open_more()
-    assert host.loose() == 0
 
 
 # ---- touch ----

@@ -1,8 +1,6 @@
 """What the convolution figure asks the reader, and what the reader takes away."""
 
-import re
-
-import pytest
+TOPIC = "convolution"
 
 TOPIC = "convolution"
 
@@ -74,62 +72,9 @@ def test_a_challenge_says_what_is_missing_until_it_is_solved(host):
 # ---- taking away, keeping, sharing ----
 
 
-@pytest.mark.parametrize(
-    ("label", "words"),
-    [
-        ("NumPy", "from dlbook.convolution"),
-        ("PyTorch", "F.conv2d"),
-        ("Python", "Explorer("),
-    ],
-)
-def test_code_is_shown_and_selected_where_it_cannot_be_copied(host, label, words):
-    host.show()
-    host.open_more()
-    host.find(f"text=Copy as {label}").click()
-    shelf = host.find("textarea")
-    assert words in shelf.input_value()
-    assert re.search("Copied|Selected", host.spoken())
-
-
 def test_the_description_is_complete(host):
     host.show()
     host.open_more()
     host.find("text=Describe in words").click()
     words = host.text("pre")
     assert "Input x, 1 channel of 7 by 7" in words and "4 4 0 −4 −4" in words
-
-
-def test_the_address_holds_the_state_on_the_published_page_only(host):
-    host.show()
-    host.cell("Kernel", 0, 0).focus()
-    host.press("7")
-    fragment = host.fragment()
-    assert fragment.startswith("#figure1=")
-    host.find("text=Reset").click()
-    host.settle()
-    assert "figure1" not in host.fragment()
-    host.show(fragment=fragment)
-    assert host.get("kernel")[0][0][0][0] == 7
-    assert host.numbers("Kernel")[0][0] == "7"
-    host.show(slot=False)
-    host.cell("Kernel", 0, 0).focus()
-    host.press("7")
-    assert host.fragment() == ""
-
-
-@pytest.mark.parametrize(
-    "fragment", ["#figure1=%%%", "#figure1=e30=", "#figure1=WzFd", "#part"]
-)
-def test_a_foreign_address_is_ignored(host, fragment):
-    host.show(fragment=fragment)
-    assert host.numbers("Output")[2][0] == "4"
-
-
-def test_reset_returns_to_the_beginning(host):
-    host.show()
-    host.find("select[aria-label=Examples]").select_option("colour")
-    host.settle()
-    assert len(host.get("x")) == 3
-    host.find("text=Reset").click()
-    host.settle()
-    assert host.get("x")[0][1] == [0, 0, 1, 1, 1, 0, 0]

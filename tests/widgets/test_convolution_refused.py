@@ -71,11 +71,6 @@ def test_words_for_padding_that_do_not_fit():
         ConvolutionExplorer(padding="full", dilation=99)
 
 
-def test_an_argument_that_does_not_exist():
-    with pytest.raises(TypeError, match="there is no argument 'strides'"):
-        ConvolutionExplorer(strides=2)
-
-
 @pytest.mark.parametrize(
     "changes, problem",
     [

@@ -1,7 +1,5 @@
 """The Python half of the convolution figure: what it takes, keeps and computes."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -129,28 +127,3 @@ def test_the_window_is_what_the_cell_reads():
     assert product.sum() == widget.output[tuple(widget.place)]
     widget.cursor = [7, 9, 9]
     assert widget.place == [0, 2, 2]
-
-
-def test_observers_hear_of_changes():
-    heard = []
-    widget = ConvolutionExplorer(X, W)
-    widget.observe(lambda change: heard.append(change["name"]), names=["kernel", "stride"])
-    widget.kernel = np.array(W)  # as it was
-    widget.kernel, widget.stride, widget.cursor = [[1, 1]], 2, [0, 1, 0]
-    assert heard == ["kernel", "stride"]
-
-
-def test_a_message_of_the_page_is_taken_whole_or_not_at_all():
-    widget = ConvolutionExplorer(X, W)
-    widget.set_state({"kernel": [[[[5]]]], "stride": [2, 2]})
-    assert (widget.kernel, widget.stride) == ([[[[5.0]]]], [2, 2])
-    with pytest.raises(ValueError, match="stride"):
-        widget.set_state({"kernel": [[[[7]]]], "stride": [0, 0]})
-    assert (widget.kernel, widget.stride) == ([[[[5.0]]]], [2, 2])
-
-
-def test_the_state_is_plain_json():
-    widget = ConvolutionExplorer(np.float32(X), np.int8(W), speed=np.float32(3))
-    state = widget.inputs()
-    assert json.loads(json.dumps(state, allow_nan=False)) == state
-    assert len(state) == 18

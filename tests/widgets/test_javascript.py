@@ -88,16 +88,3 @@ def test_copied_constructor_makes_the_same_figure(programs):
 
 
 # A notebook is saved with the keys of its dicts in the order of the alphabet.
-SAVED = """core.PRESETS.filter(({ state }) => {
-    const sorted = (value) => Array.isArray(value) ? value.map(sorted)
-      : value && typeof value === 'object'
-        ? Object.fromEntries(Object.keys(value).sort().map((k) => [k, sorted(value[k])]))
-        : value;
-    const problem = (state) => JSON.stringify(core.readState((key) => state[key]).problem);
-    return problem(sorted(state)) !== problem(state);
-  }).map(({ id }) => id)"""
-
-
-@pytest.mark.parametrize("topic", TOPICS)
-def test_a_saved_figure_is_read_like_a_new_one(topic):
-    assert ask_core(topic, SAVED) == []

@@ -139,7 +139,7 @@ def test_what_does_not_go_together_is_explained_and_mended(host, pooled):
 
 def test_hostile_values_end_in_a_sentence(host):
     host.show()
-    host.page.evaluate("fakeHost.storm(200, 'the largest')")
+    host.page.evaluate("fakeHost.storm(200, {})")
 
 
 def test_controls_follow_the_kind_of_a_setting(host):

@@ -1,7 +1,6 @@
 """The optimizer figure under mouse, finger and keyboard, in kind and unkind hosts."""
 
 import pytest
-from fake_host import each_host
 
 TOPIC = "optimizers"
 MAP = ".dlb-terrain .dlb-board >> nth=0"
@@ -194,28 +193,3 @@ def test_a_finger_taps_the_map_and_pulls_the_start(phone):
 
 
 # ---- hosts ----
-@each_host
-def test_every_kind_of_host(host, options):
-    host.show(options=options)
-    drag(host, START, (0.5, 0.25))
-    assert host.get("start") == pytest.approx([0, 1.5], abs=0.05)
-    host.set(surface="net", optimizers=[{"name": "sgd", "lr": 1}], chosen=5, t=500)
-    assert host.text(".dlb-sum").startswith("SGD after 60 steps")
-
-
-@pytest.mark.parametrize("modern", [False, True])
-def test_cleanup_leaves_nothing_behind(host, modern):
-    host.show(options={"modern": modern}, views=2)
-    assert host.end(modern) == [0, 0]
-
-
-def test_jupyter_leaves_the_keys_of_every_focusable_element(host):
-    host.show(preset="plane", state={"challenge": "edge"})
-    host.open_more()
-    assert host.loose() == 0
-
-
-def test_hostile_values_end_in_a_sentence(host):
-    host.show()
-    host.page.evaluate("fakeHost.storm(200, ', step |after \\\\d+ steps?:')")
-    assert "Momentum, step 9:" in host.text(".dlb-sum")

@@ -1,4 +1,4 @@
-"""Page and package walk the same paths: ten thousand random figures, 500 steps of many."""
+"""Page and package walk the same paths: random figures, 500 steps of many."""
 
 import copy
 from pathlib import Path
@@ -13,15 +13,15 @@ from dlbook.widgets.optimizers.core import NAMES, OPTIONS, SCHEDULES, draws
 from dlbook.widgets.optimizers.presets import CHALLENGES, PRESETS
 from dlbook.widgets.optimizers.surfaces import SURFACES
 
-CASES, IN_WORDS, LONG = 10_000, 400, 8  # LONG: paths of 500 steps, for each optimizer
+IN_WORDS, LONG = 400, 8  # LONG: paths of 500 steps, for each optimizer
 SCRIPT = Path(__file__).with_name("optimizers_parity.mjs")
 
 
 @pytest.fixture(scope="module")
-def golden():
+def golden(count):
     """Write with NumPy what the page is to find."""
     rng = np.random.default_rng(4)
-    short = [golden_case(rng, 1 + k % 5, in_words=k < IN_WORDS) for k in range(CASES)]
+    short = [golden_case(rng, 1 + k % 5, in_words=k < IN_WORDS) for k in range(count)]
     long = [golden_case(rng, 500, name=name) for name in OPTIONS for _ in range(LONG)]
     return {
         "cases": [*short, *long],
@@ -49,15 +49,15 @@ def surface_case(rng, name):
     return {"state": state, "jets": jets}
 
 
-def test_the_page_agrees_with_numpy(golden, tmp_path):
+def test_the_page_agrees_with_numpy(golden, tmp_path, count):
     found = compare(SCRIPT, golden, tmp_path)
     assert found["differences"] == []
-    assert found["compared"] > 6 * CASES
+    assert found["compared"] > 6 * count
 
 
-def test_nearly_all_long_paths_are_compared_to_their_end(golden):
+def test_nearly_all_long_paths_are_compared_to_their_end(golden, count):
     """Where they are cut, the path is chaotic: a nudge of 1e-13 grew a thousandfold."""
-    paths = [case["paths"][0] for case in golden["cases"][CASES:]]
+    paths = [case["paths"][0] for case in golden["cases"][count:]]
     lengths = [len(path["points"]) for path in paths]
     assert len(paths) == LONG * len(OPTIONS)
     whole = [n == 501 or p["left"] is True for n, p in zip(lengths, paths, strict=True)]
@@ -65,17 +65,17 @@ def test_nearly_all_long_paths_are_compared_to_their_end(golden):
     assert np.mean(lengths) > 350
 
 
-def test_the_cases_are_of_every_kind(golden):
+def test_the_cases_are_of_every_kind(golden, count):
     cases = golden["cases"]
     states = [case["state"] for case in cases if not case["problem"]]
-    assert CASES * 0.95 < len(states) < len(cases)
+    assert count * 0.95 < len(states) < len(cases)
     problems = {case["problem"][0].split(":")[0] for case in cases if case["problem"]}
     assert len(problems) == 3
     for name in OPTIONS:
         uses = [own for s in states for own in s["optimizers"] if own["name"] == name]
-        assert len(uses) > CASES / 10
+        assert len(uses) > count / 10
     for schedule in SCHEDULES:
-        assert sum(state["schedule"] == schedule for state in states) > CASES / 10
+        assert sum(state["schedule"] == schedule for state in states) > count / 10
     assert sum(path["left"] is True for c in cases for path in c.get("paths", ())) > 20
 
 

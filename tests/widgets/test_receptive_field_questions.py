@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from modules import ask_core
 
 from dlbook.widgets.receptive_field.presets import CHALLENGES
@@ -115,16 +114,6 @@ def test_predict_then_reveal(host):
     assert host.numbers("Layers")[3][7] == "?"
 
 
-@pytest.mark.parametrize(
-    ("label", "words"), [("Python", "Explorer("), ("PyTorch", "nonzero()")]
-)
-def test_code_is_shown(host, label, words):
-    host.show()
-    host.open_more()
-    host.find(f"text=Copy as {label}").click()
-    assert words in host.find("textarea").input_value()
-
-
 def test_the_description_is_complete(host):
     host.show()
     host.open_more()
@@ -139,16 +128,3 @@ def test_what_is_shown_is_spoken(host):
     host.cell("Layers", 2, 1).focus()
     host.press("5")
     assert host.spoken().startswith("Cell 3 of row 2 reads 7 pixels")
-
-
-def test_the_address_holds_the_stack_and_the_cell(host):
-    host.show()
-    host.cell("Layers", 1, 1).focus()
-    host.press("5")
-    fragment = host.fragment()
-    assert fragment.startswith("#figure1=")
-    host.find("text=Reset").click()
-    host.settle()
-    assert host.get("layers")[0]["kernel"] == 3
-    host.show(fragment=fragment)
-    assert (host.get("layers")[0]["kernel"], host.get("layer")) == (5, 1)

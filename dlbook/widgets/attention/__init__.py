@@ -4,7 +4,7 @@ import numpy as np
 
 from dlbook.attention import merge_heads
 from dlbook.shapes import dims
-from dlbook.widgets.attention import room, words
+from dlbook.widgets.attention import words
 from dlbook.widgets.attention.core import (
     State,
     attend,
@@ -55,7 +55,7 @@ class AttentionExplorer(Explorer):
     """
 
     _esm, _css = bundle("attention")
-    words, room, presets, copied = words, room, PRESETS, COPIED
+    words, presets, copied = words, PRESETS, COPIED
 
     tokens = Setting(word_list(1))
     source = Setting(word_list(0))

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from dlbook.widgets.backpropagation import code, core, room, words
+from dlbook.widgets.backpropagation import code, core, words
 from dlbook.widgets.backpropagation.depth import ACTIVATIONS, SPREADS, flow
 from dlbook.widgets.backpropagation.presets import CHALLENGES, PRESETS
 from dlbook.widgets.kit.base import Explorer
@@ -78,7 +78,7 @@ class BackpropagationExplorer(Explorer):
     """
 
     _esm, _css = bundle("backpropagation")
-    words, room, presets = words, room, PRESETS
+    words, presets = words, PRESETS
 
     expr = Setting(text(120))
     values = Setting(read_values)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.padding import MODES
-from dlbook.widgets.convolution import code, room, words
+from dlbook.widgets.convolution import code, words
 from dlbook.widgets.convolution.core import State, find_problem, forward, window_at
 from dlbook.widgets.convolution.presets import CHALLENGES, PRESETS
 from dlbook.widgets.kit.base import Explorer
@@ -71,7 +71,7 @@ class ConvolutionExplorer(Explorer):
     """
 
     _esm, _css = bundle("convolution")
-    words, room, presets = words, room, PRESETS
+    words, presets = words, PRESETS
 
     x = Setting(numbers("C, H, W", 64, 64, 64, plain=2))
     kernel = Setting(numbers("O, C/G, KH, KW", 64, 64, 16, 16, plain=2))

@@ -8,7 +8,6 @@
 #   state    the inputs as the arithmetic takes them
 #   preset   a ready figure of the menu of examples; a challenge is one with a task
 #   copied   the settings that a copied call names; DEFAULTS are what the others are
-#   room     how tall the live figure is, so that a page keeps its place
 
 import base64
 import importlib.util
@@ -17,11 +16,9 @@ import re
 
 import anywidget
 
-from dlbook.widgets.kit.room import PAGE, PHONE
 from dlbook.widgets.kit.settings import Setting
 from dlbook.widgets.kit.words import python
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 PIXELS_PER_INCH = 96  # of a screen: a figure 7 inches wide is 672 CSS pixels wide
 RETINA = 2
 COLOURS = 128
@@ -31,10 +28,9 @@ class Explorer(anywidget.AnyWidget):
     """A figure that the reader can change, here and in the page.
 
     A subclass names its module, `_esm, _css = bundle("convolution")`, and holds its inputs
-    in `Setting` traits. It names the modules that speak for it, `words` (`summary` in one
-    sentence, without a full stop, and `describe`, complete) and `room` (`height_at` a
-    width), its `presets` {key: (name, inputs)}, and the inputs that are `copied`. It
-    defines `find_problem()` and `draw()`.
+    in `Setting` traits. It names the module that speaks for it, `words` (`summary` in one
+    sentence, without a full stop, and `describe`, complete), its `presets` {key: (name,
+    inputs)}, and the inputs that are `copied`. It defines `find_problem()` and `draw()`.
     """
 
     def __init__(self, **inputs):
@@ -103,17 +99,12 @@ class Explorer(anywidget.AnyWidget):
         """Draw the figure of a printed page."""
         raise NotImplementedError
 
-    def heights(self):
-        """Estimate the live figure's height in pixels on a phone and on a wide screen."""
-        return [self.room.height_at(self, width) for width in (PHONE, PAGE)]
-
     def __repr__(self):
         return f"{type(self).__name__}: {self.summary()}."
 
     def _repr_mimebundle_(self, **kwargs):
         """Add the printed figure, for PDF, EPUB, previews and pages without scripts."""
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        metadata.setdefault(VIEW, {})["heights"] = self.heights()  # kept free on a page
         if importlib.util.find_spec("matplotlib"):  # without it, the widget still works
             png, (width, height) = render(self.draw)
             data["image/png"] = png

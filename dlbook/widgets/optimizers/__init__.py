@@ -3,7 +3,7 @@
 from dlbook.widgets.kit.base import Explorer
 from dlbook.widgets.kit.bundle import bundle
 from dlbook.widgets.kit.settings import Setting, choice, decimal, flag, text, whole
-from dlbook.widgets.optimizers import room, words
+from dlbook.widgets.optimizers import words
 from dlbook.widgets.optimizers.core import SCHEDULES, State, find_problem, run
 from dlbook.widgets.optimizers.presets import CHALLENGES, PRESETS, USUAL
 from dlbook.widgets.optimizers.settings import optimizer_list, point
@@ -28,7 +28,7 @@ class LossLandscapeExplorer(Explorer):
     """
 
     _esm, _css = bundle("optimizers")
-    words, room, presets, copied = words, room, PRESETS, COPIED
+    words, presets, copied = words, PRESETS, COPIED
 
     surface = Setting(choice(*SURFACES))
     condition = Setting(decimal(1, 1000))

@@ -4,7 +4,7 @@ from dlbook.widgets.kit.base import Explorer
 from dlbook.widgets.kit.bundle import bundle
 from dlbook.widgets.kit.photo import read_photo
 from dlbook.widgets.kit.settings import Setting, choice, flag, text, whole, wholes
-from dlbook.widgets.receptive_field import code, room, words
+from dlbook.widgets.receptive_field import code, words
 from dlbook.widgets.receptive_field.core import MOST, Net, follow
 from dlbook.widgets.receptive_field.layers import MOST_LAYERS, read_layers
 from dlbook.widgets.receptive_field.paths import cost, weigh, window_at
@@ -44,7 +44,7 @@ class ReceptiveFieldExplorer(Explorer):
     """
 
     _esm, _css = bundle("receptive_field")
-    words, room, presets = words, room, PRESETS
+    words, presets = words, PRESETS
     copied = COPIED
 
     layers = Setting(read_layers)

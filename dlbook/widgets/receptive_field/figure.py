@@ -11,8 +11,8 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from dlbook.plots import AXES, INPUT, NEUTRAL, OUTPUT, PADDING, WEIGHT
 from dlbook.widgets.kit.photo import pixels_of
 from dlbook.widgets.receptive_field.core import extents, follow, sources_of, taps
+from dlbook.widgets.receptive_field.layout import is_small, listed_rows, places, title
 from dlbook.widgets.receptive_field.paths import change, cone, readers, weigh, window_at
-from dlbook.widgets.receptive_field.room import is_small, listed_rows, places, title
 from dlbook.widgets.receptive_field.words import facts
 
 WIDTH, LABEL, LINE, SIDE = 7.0, 1.0, 0.19, 3.6  # inches
