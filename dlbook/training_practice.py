@@ -68,7 +68,7 @@ def checkpoint(segment):
               \text{ inputs, fewest at } k = \sqrt n
 
     Returns a `Layer` for a longer chain, with the same output and gradients, at the price
-    of a second forward pass, for which what ``dlbook`` drew at random is drawn again.
+    of a second forward pass, for which what the package drew at random is drawn again.
     Raises ValueError where that pass gives another output all the same. Chen et al. (2016),
     arXiv:1604.06174. Book: eq-training-practice-checkpoints.
     """

@@ -46,15 +46,6 @@ def test_linear_by_hand():
     np.testing.assert_array_equal(y, [[12, 18]])
 
 
-def test_n_015_rows_and_columns_need_the_matrix_turned():
-    x, w, b = normal(4), normal(3, 4), normal(3)
-    y, _ = linear(x, w, b)
-    np.testing.assert_allclose(y, w @ x + b)  # the column form, w (F, D)
-    np.testing.assert_allclose(y, x @ w.T + b)  # the row form, of the same layer
-    with pytest.raises(ValueError, match="matmul"):
-        x @ w
-
-
 def test_h_012_linear_layers_in_a_row_are_one():
     x, w, v, b, c = normal(6, 4), normal(3, 4), normal(2, 3), normal(3), normal(2)
     y, _ = linear(linear(x, w, b)[0], v, c)

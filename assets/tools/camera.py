@@ -32,6 +32,7 @@ ON_PAPER = """
 .widget-slot { padding: 12px; background: #fff }
 .dlb-widget :is(.dlb-bar, .dlb-line, .dlb-editor, details) { display: none }
 .dlb-widget figcaption { margin-top: 10px }
+.dlb-widget .dlb-on-paper { display: block !important }
 """
 SETTING = (PAGE, ON_PAPER, WIDTHS, RETINA, COLOURS, LARGE)  # what all pictures depend on
 IS_THERE = """() => {

@@ -3,17 +3,19 @@
 from importlib import import_module
 
 TOPICS = {
+    "ActivationExplorer": "activations",
     "AttentionExplorer": "attention",
     "BackpropagationExplorer": "backpropagation",
     "ConvolutionExplorer": "convolution",
     "LossLandscapeExplorer": "optimizers",
     "ReceptiveFieldExplorer": "receptive_field",
 }
-__all__ = list(TOPICS)
+BESIDE = {"Predict": "predict"}  # a question in a text is no figure
+__all__ = [*TOPICS, *BESIDE]
 
 
 def __getattr__(name):
     """Import a figure, and anywidget with it, when it is first asked for."""
-    if name not in TOPICS:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{TOPICS[name]}"), name)
+    return getattr(import_module(f"{__name__}.{(TOPICS | BESIDE)[name]}"), name)

@@ -6,9 +6,8 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from modules import module, style
+from modules import figure, module, style
 
-import dlbook.widgets
 from dlbook.widgets.kit.room import PAGE as WIDE
 from dlbook.widgets.kit.room import PHONE
 
@@ -42,6 +41,11 @@ END = """modern => {
   fakeHost.cleanups.forEach((cleanup) => cleanup()); // twice does no harm
   return [fakeHost.model.listeners.length, document.querySelectorAll('.dlb-widget').length];
 }"""
+FIRST = """() => {
+  const begin = performance.now();
+  fakeHost.yardstick();
+  return fakeHost.firstPaint / (performance.now() - begin);
+}"""
 OPEN = "http://127.0.0.1/figure"  # never asked for: the page answers itself
 SLOW = 1.5  # times the yardstick, a frame or two; the figures take 0.2 to 1.1
 WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
@@ -56,8 +60,7 @@ each_host = pytest.mark.parametrize(
 @cache
 def traits(topic):
     """The inputs of a figure as Python makes it."""
-    names = {topic: name for name, topic in dlbook.widgets.TOPICS.items()}
-    return getattr(dlbook.widgets, names[topic])().inputs()
+    return figure(topic)().inputs()
 
 
 class Host:
@@ -116,6 +119,10 @@ class Host:
         ]
         session.detach()
         return median(ratios) < SLOW
+
+    def first_paint(self):
+        """How many times longer than the yardstick the first picture took, just now."""
+        return self.page.evaluate(FIRST)
 
     def fragment(self):
         """The page's address after its #, once the figure has written it."""

@@ -5,18 +5,31 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from dlbook.widgets.kit.bundle import bundle
+import dlbook.widgets
 
 FOLDER = Path(__file__).parents[2] / "dlbook" / "widgets"
 TOPICS = sorted(path.parent.name for path in FOLDER.glob("*/view.js"))
 
 
+FIGURES = {topic: name for name, topic in dlbook.widgets.TOPICS.items()}
+
+
+def figure(topic):
+    """Return the class whose view is in a folder."""
+    return getattr(dlbook.widgets, FIGURES[topic])
+
+
+def is_declared(topic):
+    """Tell a small figure, which is declared once, from those that are written twice."""
+    return hasattr(figure(topic), "declaration")
+
+
 def module(topic):
-    return bundle(topic)[0]
+    return figure(topic)._esm
 
 
 def style(topic):
-    return bundle(topic)[1]
+    return figure(topic)._css
 
 
 def find_node():
@@ -45,10 +58,12 @@ def run_node(*arguments, text=None):
 
 def ask_core(topic, expression):
     """Evaluate a JavaScript expression over a topic's `core` and return its value."""
-    script = f"""
-        import {{ core }} from '{(FOLDER / topic / "core.js").as_uri()}';
-        console.log(JSON.stringify({expression}));
-    """
+    source = f"import {{ core }} from '{(FOLDER / topic / 'core.js').as_uri()}';"
+    if is_declared(topic):
+        view = (FOLDER / topic / "view.js").as_uri()
+        spec = json.dumps(figure(topic).declaration())
+        source = f"import {{ figure }} from '{view}';\nconst [, core] = figure({spec});"
+    script = f"{source}\nconsole.log(JSON.stringify({expression}));"
     return json.loads(run_node("--input-type=module", text=script))
 
 

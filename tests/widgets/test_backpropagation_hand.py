@@ -45,8 +45,8 @@ def test_at_most_three_controls_are_open(host):
 
 
 def test_first_paint_is_quick(host):
-    times = [show(host).page.evaluate("fakeHost.firstPaint") for _ in range(3)]
-    assert min(times) < 100  # milliseconds; the machine may be busy
+    times = [show(host).first_paint() for _ in range(3)]
+    assert min(times) < 5  # yardsticks; the machine may be busy
 
 
 @pytest.mark.parametrize("view", ["graph", "check"])

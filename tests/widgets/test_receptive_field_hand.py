@@ -45,8 +45,8 @@ def test_at_most_three_controls_are_open(host):
 
 
 def test_first_paint_is_quick(host):
-    times = [host.show().page.evaluate("fakeHost.firstPaint") for _ in range(3)]
-    assert min(times) < 100  # milliseconds; the machine may be busy
+    times = [host.show().first_paint() for _ in range(3)]
+    assert min(times) < 5  # yardsticks; the machine may be busy
 
 
 # ---- the cell shown ----

@@ -794,5 +794,6 @@ export default figureModule({
   look,
   build,
   onKey,
+  computed: ['dlbook.attention.scaled_dot_product_attention', 'tests/widgets/test_attention_parity.py'],
 });
 export { core };

@@ -552,5 +552,6 @@ export default figureModule({
   look,
   build,
   onKey,
+  computed: ['dlbook.backpropagation.Value', 'tests/widgets/test_backpropagation_parity.py'],
 });
 export { core };

@@ -916,5 +916,6 @@ export default figureModule({
   look,
   build,
   onKey,
+  computed: ['dlbook.convolution.conv2d', 'tests/widgets/test_convolution_parity.py'],
 });
 export { core };

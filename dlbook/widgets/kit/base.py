@@ -87,8 +87,9 @@ class Explorer(anywidget.AnyWidget):
     def as_python(self):
         """Write the call that makes this figure again, as the page copies it."""
         kind = type(self)
-        head = f"from {kind.__module__} import {kind.__name__}\n\n{kind.__name__}(\n"
-        return head + "".join(f"    {line},\n" for line in self.arguments()) + ")"
+        head = f"from {kind.__module__} import {kind.__name__}\n\n{kind.__name__}("
+        given = "".join(f"    {line},\n" for line in self.arguments())
+        return f"{head}\n{given})" if given else f"{head})"
 
     def summary(self):
         """Say in one sentence, without a full stop, what is shown."""

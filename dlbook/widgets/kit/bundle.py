@@ -4,30 +4,50 @@ A front end loads a widget's module from memory, where nothing can be imported, 
 the style sheets of all figures into one page.
 """
 
+import json
 import re
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parents[1]
+KIT = Path(__file__).resolve().parent
+HERE = KIT.parent
 # Plain names from a file beside: nothing renamed, no defaults. All else stays, and is found
 # by the tests, for joined files share one scope.
 IMPORT = re.compile(r"^import \{\s*(?:\w+,\s*)*(?:\w+\s*)?\} from '(\.[^']+)';\n", re.M)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function)\b)", re.M)
 
 
-def bundle(topic):
-    """Return the module that starts with the topic's `view.js`, and its style sheet.
+def bundle(topic, declaration=None, start="view.js"):
+    """Return the module that starts with a file of the topic, and its style sheet.
 
-    The topic's own style stands inside its root's class.
+    The topic's own style, where it has one, stands inside its root's class. With a
+    declaration, the view is a function of it, `figure`, whose result is the module.
     """
-    module = "\n".join(gather(HERE / topic / "view.js").values())
-    shared, own = (read(HERE / name) for name in ("kit/kit.css", f"{topic}/style.css"))
-    return module, f"{shared}\n.dlb-{topic} {{\n{own}}}\n"
+    parts = list(gather(HERE / topic / start).values())
+    styles = [read(KIT / "kit.css")]
+    if declaration is not None:
+        parts = [*parts[:-1], EXPORT.sub("", parts[-1]), CALL % safe(declaration)]
+        styles.append(read(KIT / "marks.css"))
+    own = HERE / topic / "style.css"
+    if own.exists():
+        styles.append(f".dlb-{topic} {{\n{read(own)}}}\n")
+    return "\n".join(parts), "\n".join(styles)
+
+
+CALL = """const [module, core] = figure(%s);
+export default module;
+export { core };
+"""
+
+
+def safe(declaration):
+    """Write JSON that may stand in a script of any page."""
+    return json.dumps(declaration, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def gather(path, found=None, above=()):
     """Return {file: text}, first what a file imports, then itself, without the imports.
 
-    Only the first file keeps its exports: they are those of the module.
+    Only the file that was asked for keeps its exports: they are those of the module.
     """
     found = {} if found is None else found
     if path in above:

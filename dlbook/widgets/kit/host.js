@@ -10,6 +10,7 @@
 //   undoable   the traits that undo brings back
 //   placed     the traits that pointing moves: a link keeps them, undo does not
 //   fig        one view of a model; fig.now is all that holds at this moment, made by look(fig)
+//   computed   [function, test]: which function of the package the numbers are those of, and what proves it
 //   part       { node, update(now) }: an element, and how it follows; `fig.set(changes)` leads back
 // What a topic may hang on its fig, and the kit then calls: forget() when another state is loaded,
 // choose() when the focus leaves, step(by) and goTo(place) where there is a transport, valueAt()
@@ -44,7 +45,7 @@ function listenToKeys(fig, onKey) {
  */
 function showFigure(
   { model, el, signal },
-  { topic, name, traits, undoable, placed = ['cursor', 'pinned'], look, build, onKey },
+  { topic, name, traits, undoable, placed = ['cursor', 'pinned'], look, build, onKey, computed },
 ) {
   const keys = Object.keys(traits);
   const link = connect(model);
@@ -53,6 +54,7 @@ function showFigure(
   let [now, frame, draw, pressed] = [null, 0, null, false];
   const fig = {
     root,
+    computed,
     get: link.get,
     voice: createVoice(),
     /** What holds at this moment, computed once between two changes; to ask for the width costs. */
@@ -128,5 +130,8 @@ function showFigure(
   return cleanup;
 }
 
-/** The front-end module of a figure. */
-export const figureModule = (parts) => ({ render: (host) => showFigure(host, parts) });
+/** The front-end module of a figure, and where its numbers come from. */
+export const figureModule = (parts) => ({
+  render: (host) => showFigure(host, parts),
+  computed: parts.computed,
+});

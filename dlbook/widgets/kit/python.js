@@ -22,11 +22,7 @@ export function pythonLine(value) {
 export const pythonArguments = (state, names) => names.map((name) => `${name}=${pythonLine(state[name])}`);
 
 /** The call that makes a figure again. */
-export const pythonCall = (topic, name, given) =>
-  [
-    `from dlbook.widgets.${topic} import ${name}`,
-    '',
-    `${name}(`,
-    ...given.map((line) => `    ${line},`),
-    ')',
-  ].join('\n');
+export function pythonCall(topic, name, given) {
+  const lines = given.map((line) => `    ${line},\n`).join('');
+  return `from dlbook.widgets.${topic} import ${name}\n\n${name}(${lines && `\n${lines}`})`;
+}

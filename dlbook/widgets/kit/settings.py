@@ -17,13 +17,18 @@ class SettingError(traitlets.TraitError, ValueError):
 class Setting(traitlets.TraitType):
     """A trait shared with the page whose values pass through `read`.
 
-    A reader returns what the trait holds (JSON), or says `refuse(expected, got)`.
+    A reader returns what the trait holds (JSON), or says `refuse(expected, got)`. `usual`
+    is what a figure that is declared once holds where nothing else is said.
     """
 
-    def __init__(self, read):
+    def __init__(self, read, usual=None):
         super().__init__()  # a widget's constructor gives every trait its value
-        self.read = read
+        self.read, self.usual = read, usual
         self.tag(sync=True)
+
+    def says(self):
+        """Return what the page has to know to read the same: a kind, and its limits."""
+        return {**self.read.says, "usual": self.usual}
 
     def read_for(self, widget, value):
         """Read a value; a setting that depends on the widget's others overrides this."""
@@ -40,6 +45,16 @@ class Setting(traitlets.TraitType):
 
 class Refused(Exception):
     """What a reader expected, and what came instead."""
+
+
+def says(kind, **limits):
+    """Note on a reader what it reads, for the page."""
+
+    def note(read):
+        read.says = {"kind": kind, **limits}
+        return read
+
+    return note
 
 
 def refuse(expected, got):
@@ -64,6 +79,7 @@ def numbers(axes, *most, least=1, plain=None, reach=1e9):
     shape = f"({axes})" + (f" or ({', '.join(axes.split(', ')[-plain:])})" if plain else "")
     expected = f"numbers of shape {shape}, at most {' × '.join(map(str, most))}"
 
+    @says("numbers", most=most, least=least, reach=reach)
     def read(value):
         array = as_array(value, expected)
         if array.ndim == plain:
@@ -96,6 +112,7 @@ def whole(low, high):
     """Read one whole number."""
     expected = f"a whole number from {low} to {high}"
 
+    @says("whole", low=low, high=high)
     def read(value):
         if not is_whole(value) or not low <= value <= high:
             refuse(expected, short(value))
@@ -132,6 +149,7 @@ def decimal(low, high):
     """Read one finite number."""
     expected = f"a number from {low} to {high}"
 
+    @says("number", low=low, high=high)
     def read(value):
         if isinstance(value, np.floating):
             value = float(value)  # a small type could not be compared with `high`
@@ -147,6 +165,7 @@ def choice(*options):
     """Read one of these words."""
     listed = ", ".join(f'"{option}"' for option in options)
 
+    @says("choice", options=options)
     def read(value):
         if not isinstance(value, str) or value not in options:
             refuse(f"one of {listed}", short(value))
@@ -155,6 +174,7 @@ def choice(*options):
     return read
 
 
+@says("flag")
 def flag(value):
     """Read True or False."""
     if not isinstance(value, (bool, np.bool_)):
@@ -165,6 +185,7 @@ def flag(value):
 def text(longest):
     """Read a piece of text."""
 
+    @says("text", longest=longest)
     def read(value):
         if not is_text(value) or len(value) > longest:
             refuse(f"text of at most {longest} characters", short(value))

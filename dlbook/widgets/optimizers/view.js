@@ -1,8 +1,9 @@
 // The optimizer figure: a map, the paths on it, and the present step taken apart.
 
 import {
-  bind, button, checkbox, choice, field, numberField, row, slider, stepper,
+  bind, button, checkbox, choice, field, numberField, row, stepper,
 } from '../kit/controls.js';
+import { dial } from '../kit/dial.js';
 import { h, marks, setAttribute, setText, svg } from '../kit/elements.js';
 import { ARROWS } from '../kit/grid.js';
 import { attempt } from '../kit/guard.js';
@@ -415,19 +416,6 @@ function side(fig) {
   };
 }
 
-/** A slider and a number for one value. */
-function dial(label, [low, high], read, set, curve = 1) {
-  const ruler = slider(label, (place) =>
-    set(Number((low + (high - low) * (place / 100) ** curve).toPrecision(2))),
-  );
-  const place = (value) => 100 * clamp((value - low) / (high - low), 0, 1) ** (1 / curve);
-  return row(
-    label,
-    bind(ruler, (now) => [place(read(now)), 100, formatNumber(read(now))]),
-    bind(numberField(`${label}, exactly`, set), read),
-  );
-}
-
 // ---- questions and ways out ----
 
 /** Which of them ends lowest? */
@@ -642,7 +630,7 @@ function build(fig) {
     [0, 2],
     ({ own }) => own?.lr ?? 0,
     (value) => fig.change({ lr: value }),
-    3,
+    { curve: 3 },
   );
   lr.node.classList.add('dlb-rate');
   const codes = [
@@ -688,5 +676,6 @@ export default figureModule({
   look,
   build,
   onKey,
+  computed: ['dlbook.optimizers', 'tests/widgets/test_optimizers_parity.py'],
 });
 export { core };

@@ -642,5 +642,6 @@ export default figureModule({
   look,
   build,
   onKey,
+  computed: ['dlbook.receptive_field.receptive_field', 'tests/widgets/test_receptive_field_parity.py'],
 });
 export { core };
