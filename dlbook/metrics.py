@@ -13,7 +13,7 @@ def accuracy(predicted, target):
     .. math:: \frac{1}{N} \sum_n [\hat k_n = k_n]
 
     predicted, target (...), integers: classes. Refuses an empty batch.
-    Book: eq-losses-accuracy.
+    Book: eq-training-practice-accuracy.
     """
     check_pair("accuracy", kinds="iub", predicted=predicted, target=target)
     return float((predicted == target).mean())
@@ -25,7 +25,7 @@ def top_k_accuracy(scores, target, *, k):
     .. math:: \frac{1}{N} \sum_n [\, |\{j : s_{nj} \ge s_{n,k_n}\}| \le k \,]
 
     scores (..., F); target (...), integers. A tie counts against the target, so that
-    constant scores win nothing, and so does NaN. Book: eq-losses-top-k-accuracy.
+    constant scores win nothing, and so does NaN. Book: eq-training-practice-top-k-accuracy.
     """
     dims("top_k_accuracy", "... F, ...", scores=scores, target=target)
     check_floats("top_k_accuracy", scores=scores)
@@ -41,7 +41,7 @@ def precision(predicted, target, *, positive=1):
     r"""Return the share of found items that are right: TP / (TP + FP), 0 if none is found.
 
     predicted, target (...), integers: classes, `positive` the one looked for.
-    Book: eq-losses-precision.
+    Book: eq-training-practice-precision.
     """
     right, found, _ = _counts("precision", predicted, target, positive)
     return right / max(found, 1)
@@ -50,7 +50,7 @@ def precision(predicted, target, *, positive=1):
 def recall(predicted, target, *, positive=1):
     r"""Return the share of items that are found: TP / (TP + FN), 0 if there is none.
 
-    Arguments as for :func:`precision`. Book: eq-losses-recall.
+    Arguments as for :func:`precision`. Book: eq-training-practice-recall.
     """
     right, _, there = _counts("recall", predicted, target, positive)
     return right / max(there, 1)
@@ -61,7 +61,7 @@ def f1_score(predicted, target, *, positive=1):
 
     .. math:: F_1 = \frac{2PR}{P + R} = \frac{2\,TP}{2\,TP + FP + FN}
 
-    Arguments as for :func:`precision`. Book: eq-losses-f1.
+    Arguments as for :func:`precision`. Book: eq-training-practice-f1.
     """
     right, found, there = _counts("f1_score", predicted, target, positive)
     return 2 * right / max(found + there, 1)
@@ -72,7 +72,8 @@ def rmse(prediction, target):
 
     .. math:: \sqrt{\frac{1}{N} \sum_n (\hat y_n - y_n)^2}
 
-    prediction, target (...), real numbers. Refuses an empty batch. Book: eq-losses-rmse.
+    prediction, target (...), real numbers. Refuses an empty batch.
+    Book: eq-training-practice-rmse.
     """
     check_pair("rmse", prediction=prediction, target=target)
     return float((widened(prediction - target) ** 2).mean() ** 0.5)
