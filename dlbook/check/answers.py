@@ -58,6 +58,12 @@ def wrapping(value, expected):
                 f"Your function returns {len(value)} things, and one is asked for: number "
                 f"{parts.index(wanted) + 1} has its shape. Return that one alone."
             )
+        if None not in parts and (shape is None or len(shape) > len(wanted)):
+            return (
+                f"Your function returns {len(value)} things, of the shapes "
+                f"{', '.join(map(str, parts))}, and one array of shape {wanted} is asked "
+                "for: put them together into one."
+            )
     if wanted == () and shape in [(1,), (1, 1)]:
         return (
             f"Your function returns its number inside {a_type(value)} of shape {shape}: "

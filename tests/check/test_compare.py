@@ -153,6 +153,10 @@ def total(x, factor):
     return int(x.sum() * factor)
 
 
+def outer(x, factor):
+    return np.outer(x, x)
+
+
 @pytest.mark.parametrize(
     "right, function, words",
     [
@@ -179,6 +183,21 @@ def total(x, factor):
             "a ndarray of shape (1,): take it out",
         ),
         (total, lambda x, k: (int(x.sum() * k), x), "2 things, and one is asked for"),
+        (
+            outer,
+            lambda x, k: (np.outer(x, x)[:, 1:], x),
+            "2 things, of the shapes (5, 4), (5,), and one array of shape (5, 5) is asked",
+        ),
+        (
+            outer,
+            lambda x, k: (np.outer(x, x), x[None]),
+            "2 things, and one is asked for: number 1 has its shape",
+        ),
+        (
+            outer,
+            lambda x, k: (x[:, None], x[:, None]),
+            "2 things, of the shapes (5, 1), (5, 1)",
+        ),
     ],
 )
 def test_right_numbers_in_another_wrapping(right, function, words):

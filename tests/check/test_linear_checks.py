@@ -70,8 +70,16 @@ def asks_with_a_batch(layer, D):
     return layer(np.eye(D)).T
 
 
+def w_and_b_apart(layer, D):
+    both = difference_by_difference(layer, D)
+    return both[:, :-1], both[:, -1]
+
+
 ODD = {
-    "affine_gradient": [(lambda dz, x: x.T @ dz, r"\(3, 1\), expected \(1, 4\)")],
+    "affine_gradient": [
+        (lambda dz, x: x.T @ dz, r"\(3, 1\), expected \(1, 4\)"),
+        (lambda dz, x: (dz.T @ x, dz.sum(0)), r"2 things, of the shapes \(1, 3\), \(1,\)"),
+    ],
     "by_hand": [
         ([2, 0, 5, 6, 0], r"4 of 5 numbers are right\. Look at dx2 again"),
         ([2, 1, 5, 6, -6], r"4 of 5 numbers are right\. Look at z1 again"),
@@ -79,8 +87,15 @@ ODD = {
     "from_answers": [
         (asks_twice, r"The numbers are right, but .* \d are enough"),
         (asks_with_a_batch, "takes one x of shape"),
+        (
+            w_and_b_apart,
+            r"2 things, of the shapes \(2, 3\), \(2,\), and one array of shape",
+        ),
     ],
-    "merge": [(lambda w1, b1, w2, b2: w1 @ w2, "stopped with an error")],
+    "merge": [
+        (lambda w1, b1, w2, b2: w1 @ w2, "stopped with an error"),
+        (lambda w1, b1, w2, b2: (w2 @ w1, w2 @ b1 + b2), "2 things, of the shapes"),
+    ],
     "twin": [(lambda x, y, w: y, "Work this case out by hand")],
 }
 

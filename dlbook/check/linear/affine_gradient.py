@@ -66,6 +66,10 @@ def mistakes(dz, x):
         "sample, then sum.",
     )
     yield (
+        dz[:, :, None] * np.column_stack([x, np.ones(len(x))])[:, None],
+        "the samples stand side by side, each with its own table: add them up, axis 0.",
+    )
+    yield (
         np.column_stack([dw, np.ones_like(db)]),
         "the last column is 1: that is the constant itself. Its weight is the bias, whose "
         "gradient is the sum of dz.",

@@ -31,9 +31,7 @@ class Layer:
 @exercise
 def from_answers(answer, rng):
     """Check a function of (layer, D) that returns W and b side by side, (F, D + 1)."""
-    praise = (
-        "The origin gave the bias, each unit arrow a column, and no question was wasted."
-    )
+    praise = "Every number of the layer is found, and no question was wasted."
     asked = list(cases(rng))
     praise = check_function(answer, right, asked, mistakes, praise)
     for layer, D in asked:

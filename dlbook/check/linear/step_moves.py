@@ -66,6 +66,15 @@ def mistakes(x, batch, dz, lr):
         "the resemblance is divided by the lengths, a cosine: it is the plain dot product.",
     )
     yield (
+        -lr * (dot + 1)[:, None] * dz,
+        "each sample's correction still stands in a row of its own: add them up, axis 0.",
+    )
+    yield (
+        -lr * dz.T @ batch,
+        "this is the step of the weights: the answer moves by that times x, and by the "
+        "step of the bias.",
+    )
+    yield (
         -lr * (dot * 0 + 1) @ dz,
         "this is the move of the bias alone: the weights move too, by what the batch "
         "resembles x.",
