@@ -8,7 +8,7 @@ import { ARROWS, cellEditor, numberGrid } from '../kit/grid.js';
 import { figureModule } from '../kit/host.js';
 import { assemble } from '../kit/layout.js';
 import { note, wordsOf } from '../kit/notes.js';
-import { clamp, near, put, same, tidy } from '../kit/numbers.js';
+import { clamp, put, same, tidy } from '../kit/numbers.js';
 import { planeTabs } from '../kit/planes.js';
 import { viewChoice } from '../kit/views.js';
 import { formatNumber, MINUS, vector } from '../kit/words.js';
@@ -16,7 +16,7 @@ import {
   ablation, add, ARRAYS, attend, CHALLENGES, constructorCode, core, describe, dot, entropy,
   importance, isCross, jacobian, keysOf, KINDS, moveTest, norm, OPERANDS, POSITIONS,
   PRESET_GROUPS, readState, readText, redirect, rotary, scoreVariance, sentence, STAGES,
-  torchCode, TRAITS, widths,
+  torchCode, TRAITS, verdict, widths,
 } from './core.js';
 
 const UNDOABLE = [...OPERANDS, 'head', 'stage', 'view', 'predict', 'challenge', 'caption'];
@@ -500,14 +500,7 @@ const numberEditor = (fig) =>
 /** Which token is looked at most? */
 function predictNote(fig) {
   const answers = h('span', { class: 'dlb-line' });
-  const judge = (key) => () => {
-    const { stages, m, t, keys } = fig.now;
-    const p = stages.weights[m][t];
-    const best = p.indexOf(Math.max(...p));
-    fig.reveal(
-      `${near(p[key], p[best]) ? 'Yes' : 'No'}: most of the weight, ${formatNumber(p[best])}, is on “${keys[best]}”; its q·k is the largest that is seen.`,
-    );
-  };
+  const judge = (key) => () => fig.reveal(verdict(fig.now, key));
   const next = button('Another token', () => fig.step(1));
   return note(({ state, keys, t, hidden, problem }) => {
     // A button that is replaced while it is held down would never be clicked.
