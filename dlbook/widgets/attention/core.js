@@ -126,16 +126,19 @@ export const ablation = (state, { heads }, t) =>
   heads.map((head, m) => norm(times([head[t]], readers(state, m))[0]));
 
 /**
- * For query t and every key: weight, length of the value, of the weighted value, and gradient times
- * input of half the squared length of output t, for the value and for the score.
+ * For query t and every key: weight, length of the value, of the weighted value, gradient times
+ * input of half the squared length of output t, and how far output t moves when the key is hidden.
  */
-export function importance(state, { v, weights, heads, scores, output }, m, t) {
-  const dhead = state.ablated.includes(m)
-    ? heads[m][t].map(() => 0)
-    : times([output[t]], transpose(readers(state, m)))[0];
+export function importance(state, { v, weights, heads, output }, m, t) {
+  const [own, on] = [readers(state, m), state.ablated.includes(m) ? 0 : 1];
+  const dhead = times([output[t]], transpose(own))[0];
   return weights[m][t].map((p, s) => {
-    const [size, dp] = [norm(v[m][s]), dot(v[m][s], dhead)];
-    return [p, size, p * size, p * dp, scores[m][t][s] * p * (dp - dot(heads[m][t], dhead))];
+    const others = weights[m][t].map((share, r) => (r === s ? 0 : share));
+    const rest = total(others) || 1; // the last key in sight leaves nothing behind
+    const without = times([others.map((share) => share / rest)], transpose(v[m]))[0];
+    const change = times([add(heads[m][t], without, -1)], own)[0];
+    const size = norm(v[m][s]);
+    return [p, size, p * size, on * p * dot(v[m][s], dhead), on * norm(change)];
   });
 }
 
