@@ -701,7 +701,7 @@ export const CHALLENGES = [
     'Let order matter',
     'Without a mask, let the outputs notice when the first token goes to the end.',
     variant(PRESETS, 'same'),
-    'Places entered the scores: the same words in another order give other outputs.',
+    'Places count now: the same words in another order give other outputs.',
     (state) => [
       [state.mask_kind !== 'none', 'Take the mask away: it knows the order by itself.'],
       [
