@@ -102,7 +102,6 @@ test('each nearest fix mends what it was offered for', () => {
 
 const SOLUTIONS = {
   previous: [
-    { mask_kind: 'free', mask: identity(6, 1).map((_, t) => Array.from({ length: 6 }, (__, s) => Number(s === t - 1))) },
     (({ wq, wk, positions, mask_kind }) => ({ wq, wk, positions, mask_kind }))(preset('previous')),
   ],
   content: [{ wk: identity(4, 4) }],
@@ -124,13 +123,31 @@ test('every challenge is unsolved at its start, and each solution solves it', ()
 
 test('short cuts do not solve a challenge', () => {
   const wrong = {
-    previous: [{ mask_kind: 'causal' }, { mask_kind: 'window', reach: 1 }, { tokens: ['a', 'b'], x: [[1, 0, 0, 0], [0, 1, 0, 0]], mask_kind: 'causal' }],
+    previous: [{ mask_kind: 'free', mask: identity(6, 1).map((_, t) => Array.from({ length: 6 }, (__, s) => Number(s === t - 1))) }, { mask_kind: 'causal' }, { mask_kind: 'window', reach: 1 }, { tokens: ['a', 'b'], x: [[1, 0, 0, 0], [0, 1, 0, 0]], mask_kind: 'causal' }],
     content: [{ wk: identity(4, 4), temperature: 0.5 }, { temperature: 0.1 }, { wk: identity(4, 4), mask_kind: 'causal' }],
     leak: [{ mask_kind: 'padding', reach: 1 }, { mask_kind: 'window', reach: 0 }, { mask_kind: 'none' }],
     order: [{ mask_kind: 'causal' }, { temperature: 3 }],
-    awake: [{ wq: identity(2, 0).map(() => [0, 0, 0, 0]) }, { temperature: 1.5 }, { scale: true }],
+    awake: [{ wq: identity(2, 0).map(() => [0, 0, 0, 0]) }, { temperature: 1.5 }, { scale: true }, ...[0, 1, 2, 3, 4].map((t) => ({ cursor: [t, 0] }))],
     uniform: [{ temperature: 100 }, { x: preset('pronoun').x.map((line) => line.map(() => 0)) }],
   };
   for (const [id, list] of Object.entries(wrong))
     for (const changes of list) assert.equal(goal(id).check({ ...goal(id).start, ...changes }).done, false, `${id} ${JSON.stringify(changes)}`);
+});
+
+test('a verdict is true of ties, of even rows and of masked ones', () => {
+  const said = (state, t, guess) => {
+    const stages = core.attend(state);
+    const now = { state, stages, m: 0, t, keys: state.tokens, allowed: stages.allowed };
+    return core.verdict(now, guess);
+  };
+  const [pronoun, hamlet] = [preset('pronoun'), preset('same')];
+  assert.match(said(pronoun, 4, 1), /^Yes: the largest weight, 0.738, is on “cat”; its score/);
+  assert.match(said(pronoun, 4, 2), /^No: the largest weight/);
+  assert.match(said(pronoun, 0, 3), /^It looks at all that it may see alike, 0.143 each/);
+  for (const guess of [2, 5]) assert.match(said(pronoun, 1, guess), /^Yes: .* each, is on “sat” and “was”/);
+  assert.match(said(pronoun, 1, 0), /^No: .* each, is on “sat” and “was”/);
+  const causal = { ...hamlet, mask_kind: 'causal' };
+  assert.match(said(causal, 0, 1), /^No: it may look at “to” alone/);
+  const closed = { ...hamlet, mask_kind: 'padding', reach: 0 };
+  assert.match(said(closed, 2, 2), /^“or” may look at nothing/);
 });

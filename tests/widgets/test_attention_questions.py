@@ -17,14 +17,14 @@ def test_predict_then_reveal(host):
     assert "Where does “it” look most?" in host.text(NOTE)
     host.find(f"{NOTE} button:has-text('sat')").click(delay=120)  # as a hand does
     host.settle()
-    assert "No: most of the weight, 0.738, is on “cat”" in host.text(NOTE)
+    assert "No: the largest weight, 0.738, is on “cat”" in host.text(NOTE)
     assert host.numbers("weights p")[4][1] == "0.74"
     host.find("text=Another token").click()
     host.settle()
     assert "Where does “was” look most?" in host.text(NOTE)
     host.find(f"{NOTE} button:has-text('cat')").click()
     host.settle()
-    assert "Yes: most" in host.text(NOTE)
+    assert "Yes: the largest weight" in host.text(NOTE)
 
 
 def test_a_challenge_says_what_is_missing_until_it_is_solved(host):

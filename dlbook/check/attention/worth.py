@@ -9,13 +9,13 @@ from dlbook.softmax import softmax
 
 @exercise
 def worth(answer, rng):
-    """Check a function of weights p (S,), values v (S, F) and a key s."""
+    """Check a function of weights p (S,), values v (S, F) and a key r."""
     praise = "Hidden, shared out anew, and the difference measured."
     return check_function(answer, right, cases(rng), mistakes, praise)
 
 
-def right(p, v, s):
-    scores, shown = np.log(p), np.arange(len(p)) != s
+def right(p, v, r):
+    scores, shown = np.log(p), np.arange(len(p)) != r
     without, _ = softmax(np.where(shown, scores, -np.inf))
     return np.linalg.norm(p @ v - without @ v)
 
@@ -31,14 +31,14 @@ def cases(rng):
         yield p, rng.standard_normal((S, F)), int(rng.integers(S))
 
 
-def mistakes(p, v, s):
-    y, weight = p @ v, p[s]
-    others, rest = y - weight * v[s], np.delete(v, s, axis=0)
-    change = weight / (1 - weight) * (v[s] - y)
+def mistakes(p, v, r):
+    y, weight = p @ v, p[r]
+    others, rest = y - weight * v[r], np.delete(v, r, axis=0)
+    change = weight / (1 - weight) * (v[r] - y)
     yield (
-        np.linalg.norm(weight * v[s]),
+        np.linalg.norm(weight * v[r]),
         "this is the length of what the key hands over. Hidden, it also leaves its share "
-        "to the others: divide their weights by 1 − p[s].",
+        "to the others: divide their weights by 1 − p[r].",
     )
     yield (
         np.linalg.norm(y - others - weight * rest.mean(0)),
@@ -48,11 +48,11 @@ def mistakes(p, v, s):
     yield (
         np.linalg.norm(y - rest.mean(0)),
         "the other values are mixed in equal parts: their weights keep their proportions, "
-        "each divided by 1 − p[s].",
+        "each divided by 1 − p[r].",
     )
     yield (
-        np.linalg.norm(weight * (v[s] - y)),
-        "the division by 1 − p[s] is missing: the other weights must sum to 1 again.",
+        np.linalg.norm(weight * (v[r] - y)),
+        "the division by 1 − p[r] is missing: the other weights must sum to 1 again.",
     )
     yield weight, "this is the weight itself: the values decide what it changes."
     yield (change**2).sum(), "this is the squared length: take the root."

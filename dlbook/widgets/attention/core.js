@@ -2,7 +2,7 @@
 
 import { challenge, variant } from '../kit/examples.js';
 import {
-  clamp, generator, grid, largest, put, range, same, shapeOf, total,
+  clamp, generator, grid, largest, near, put, range, same, shapeOf, total,
 } from '../kit/numbers.js';
 import { pythonArguments, pythonCall, pythonList } from '../kit/python.js';
 import {
@@ -126,16 +126,19 @@ export const ablation = (state, { heads }, t) =>
   heads.map((head, m) => norm(times([head[t]], readers(state, m))[0]));
 
 /**
- * For query t and every key: weight, length of the value, of the weighted value, and gradient times
- * input of half the squared length of output t, for the value and for the score.
+ * For query t and every key: weight, length of the value, of the weighted value, gradient times
+ * input of half the squared length of output t, and how far output t moves when the key is hidden.
  */
-export function importance(state, { v, weights, heads, scores, output }, m, t) {
-  const dhead = state.ablated.includes(m)
-    ? heads[m][t].map(() => 0)
-    : times([output[t]], transpose(readers(state, m)))[0];
+export function importance(state, { v, weights, heads, output }, m, t) {
+  const [own, on] = [readers(state, m), state.ablated.includes(m) ? 0 : 1];
+  const dhead = times([output[t]], transpose(own))[0];
   return weights[m][t].map((p, s) => {
-    const [size, dp] = [norm(v[m][s]), dot(v[m][s], dhead)];
-    return [p, size, p * size, p * dp, scores[m][t][s] * p * (dp - dot(heads[m][t], dhead))];
+    const others = weights[m][t].map((share, r) => (r === s ? 0 : share));
+    const rest = total(others) || 1; // the last key in sight leaves nothing behind
+    const without = times([others.map((share) => share / rest)], transpose(v[m]))[0];
+    const change = times([add(heads[m][t], without, -1)], own)[0];
+    const size = norm(v[m][s]);
+    return [p, size, p * size, on * p * dot(v[m][s], dhead), on * norm(change)];
   });
 }
 
@@ -225,6 +228,24 @@ export function sentence(state, stages, stage, m, [t, s]) {
     heads: `head ${m}[${a}] = ${mixture} = ${vector(heads[m][t])}`,
     output: `y[${a}] = W_o ${vector(joined[t])} = ${vector(output[t])}`,
   }[stage];
+}
+
+/** Was the guess right, and why? Several keys may share the largest weight, or all. */
+export function verdict({ state, stages, m, t, keys, allowed }, guess) {
+  const p = stages.weights[m][t];
+  const most = Math.max(...p);
+  const seen = range(keys.length).filter((s) => allowed[t][s]);
+  const best = seen.filter((s) => near(p[s], most));
+  if (!seen.length) return `“${state.tokens[t]}” may look at nothing: all its weights are 0.`;
+  const names = best.map((s) => `“${keys[s]}”`).join(' and ');
+  const judged = best.includes(guess) ? 'Yes' : 'No';
+  if (seen.length === 1) return `${judged}: it may look at ${names} alone.`;
+  const each = formatNumber(most);
+  if (best.length === seen.length)
+    return `It looks at all that it may see alike, ${each} each: no key fits better than another.`;
+  return best.length === 1
+    ? `${judged}: the largest weight, ${each}, is on ${names}; its score is the largest that is seen.`
+    : `${judged}: the largest weight, ${each} each, is on ${names}; their scores are equal, and the largest that are seen.`;
 }
 
 /** The settings in one phrase. */
@@ -484,7 +505,7 @@ export const PRESET_GROUPS = {
     preset(
       'plane',
       'Arrows in the plane',
-      'Drag the arrows: a score is how far a key reaches along q, times the length of q.',
+      'Drag the arrows: q·k is how far a key reaches along q, times the length of q; a score is that, divided by √2.',
       'E NE N W',
       {
         x: table('2 0, 1.5 1.5, 0 2, -2 0'),
@@ -582,7 +603,7 @@ export const CHALLENGES = [
   challenge(
     'previous',
     'Only the previous token',
-    'Let every token but the first put 90% of its weight on the one before it.',
+    'Let every token but the first put 90% of its weight on the one before it. A causal mask is allowed, a narrower one not.',
     variant(PRESETS, 'same'),
     'Every token looks one place back.',
     (state) => {
@@ -590,8 +611,12 @@ export const CHALLENGES = [
       return [
         [isCross(state) || state.tokens.length < 4, 'Keep one text of four tokens or more.'],
         [
+          !['none', 'causal'].includes(state.mask_kind),
+          'That mask decides for them: let query and key find the place.',
+        ],
+        [
           sum < 0.9,
-          `“${token}” puts ${percent(sum)} there. A mask can forbid the rest; positions can tell places apart.`,
+          `“${token}” puts ${percent(sum)} there. What can tell places apart? Which query and key then agree?`,
         ],
       ];
     },
@@ -676,7 +701,7 @@ export const CHALLENGES = [
     'Let order matter',
     'Without a mask, let the outputs notice when the first token goes to the end.',
     variant(PRESETS, 'same'),
-    'Places entered the scores: the same words in another order give other outputs.',
+    'Places count now: the same words in another order give other outputs.',
     (state) => [
       [state.mask_kind !== 'none', 'Take the mask away: it knows the order by itself.'],
       [
@@ -688,18 +713,22 @@ export const CHALLENGES = [
   challenge(
     'awake',
     'Wake a saturated row',
-    'Leave wq and wk alone, and give some weight of the chosen row a slope of at least 0.1.',
+    'Leave the words, wq and wk alone, and give some weight of every row a slope of at least 0.1.',
     variant(PRESETS, 'saturated'),
     'Neither 0 nor 1: gradients flow again.',
     (state) => {
-      const t = clamp(state.cursor[0], 0, state.tokens.length - 1);
-      const slope = Math.max(...jacobian(attend(state).weights[0][t]).flat());
-      const { wq, wk } = variant(PRESETS, 'saturated');
+      const [slope, token] = attend(state)
+        .weights[0].map((p, t) => [Math.max(...jacobian(p).flat()), state.tokens[t]])
+        .reduce((least, entry) => (entry[0] < least[0] ? entry : least));
+      const kept = ({ x, wq, wk }) => [x, wq, wk];
       return [
-        [!same([state.wq, state.wk], [wq, wk]), 'Leave wq and wk as they were.'],
+        [
+          !same(kept(state), kept(variant(PRESETS, 'saturated'))),
+          'Leave the words, wq and wk as they were.',
+        ],
         [
           slope < 0.1,
-          `The largest slope is ${formatNumber(slope)}. Which settings make scores smaller?`,
+          `In the row of “${token}” the largest slope is ${formatNumber(slope)}. Which settings make scores smaller?`,
         ],
       ];
     },
@@ -752,6 +781,7 @@ export const core = {
   redirect,
   rotary,
   sentence,
+  verdict,
   describe,
   findProblem,
   readState,

@@ -12,7 +12,6 @@ from dlbook.attention import (
     merge_heads,
     padding_mask,
     scaled_dot_product_attention,
-    scaled_dot_product_attention_backward,
     split_heads,
 )
 from dlbook.positional_encoding import alibi_bias, rotary_embedding, sinusoidal_encoding
@@ -152,25 +151,24 @@ def ablation(state, stages, t):
 def importance(state, stages, m, t):
     """Compare what could be called the importance of each key for query t: (S, 5).
 
-    The weight, the length of the value, that of the weighted value, and gradient times
-    input of half the squared length of output t: for the value, and for the score.
+    The weight, the length of the value, that of the weighted value, gradient times input
+    of half the squared length of output t, and how far output t moves when the key is
+    hidden and the others share its weight.
     """
-    p, v = stages.weights[m, t], stages.v[m]
-    dhead = readers(state, m).T @ stages.output[t] * (m not in state.ablated)
-    scores, allowed = stages.scores[m, t], stages.allowed[t]
-    dv, dscores = value_and_score_gradients(scores, allowed, v, dhead)
+    p, v, read = stages.weights[m, t], stages.v[m], readers(state, m)
+    on = m not in state.ablated
     size = np.linalg.norm(v, axis=1)
-    columns = p, size, p * size, (v * dv).sum(1), scores * dscores
-    return np.stack(columns, 1)
+    by_gradient = p * (v @ read.T @ stages.output[t]) * on
+    change = stages.heads[m, t] - without_each(p) @ v  # (S, F)
+    moved = np.linalg.norm(change @ read.T, axis=1) * on
+    return np.stack((p, size, p * size, by_gradient, moved), 1)
 
 
-def value_and_score_gradients(scores, allowed, v, dy):
-    """Pull a gradient (F,) back to the values (S, F) and scores (S,) of one query."""
-    q, k = np.zeros((1, 1)), np.zeros((len(v), 1))
-    mask = np.where(allowed, scores, -np.inf)[None]
-    _, saved = scaled_dot_product_attention(q, k, v, mask)
-    _, _, dv, dmask = scaled_dot_product_attention_backward(dy[None], saved)
-    return dv, dmask[0]
+def without_each(p):
+    """Return the weights (S, S) that are left in row s when key s is hidden."""
+    others = np.where(np.eye(len(p), dtype=bool), 0, p)
+    rest = others.sum(1, keepdims=True)  # the last key in sight leaves nothing behind
+    return others / np.where(rest == 0, 1, rest)
 
 
 def move_test(state, start, end):

@@ -107,7 +107,8 @@ PRESETS = {
     ),
     "plane": preset(
         "Arrows in the plane",
-        "Drag the arrows: a score is how far a key reaches along q, times the length of q.",
+        "Drag the arrows: q·k is how far a key reaches along q, times the length of q; a"
+        " score is that, divided by √2.",
         "E NE N W",
         x=table("2 0, 1.5 1.5, 0 2, -2 0"),
         wq=table("1.2 -0.5, 0.5 1.2"),

@@ -16,7 +16,7 @@ import {
   ablation, add, ARRAYS, attend, CHALLENGES, constructorCode, core, describe, dot, entropy,
   importance, isCross, jacobian, keysOf, KINDS, moveTest, norm, OPERANDS, POSITIONS,
   PRESET_GROUPS, readState, readText, redirect, rotary, scoreVariance, sentence, STAGES,
-  torchCode, TRAITS, widths,
+  torchCode, TRAITS, verdict, widths,
 } from './core.js';
 
 const UNDOABLE = [...OPERANDS, 'head', 'stage', 'view', 'predict', 'challenge', 'caption'];
@@ -36,7 +36,7 @@ const LOOKS = {
   jacobian: ['slopes'],
   importance: ['importance'],
 };
-const COLUMNS = ['p', '‖v‖', '‖p·v‖', 'v·∂v', 's·∂s'];
+const COLUMNS = ['p', '‖v‖', '‖p·v‖', 'v·∂v', 'hidden'];
 const PLANE = 3.2; // how far the plane reaches
 
 // ---- matrices ----
@@ -422,18 +422,20 @@ function evenness(p) {
   return `Entropy ${formatNumber(even)}: as even as ${formatNumber(Math.exp(even))} of ${p.length} tokens. Largest slope ∂p/∂s: ${formatNumber(slope)} (at most 0.25).`;
 }
 
-/** Which key each measure of importance prefers. */
+/** Which keys each measure of importance prefers: all that share the first place. */
 function preferences(rows, keys) {
-  const best = (column) =>
-    keys[
-      rows
-        .map((line) => line[column])
-        .reduce((most, value, s, all) => (value > all[most] ? s : most), 0)
-    ];
-  const [p, moved, gradient] = [0, 2, 3].map(best);
-  const verdict =
-    p === moved && p === gradient ? 'Here they agree.' : 'A weight is not importance.';
-  return `Most weight: “${p}”. Longest p·v: “${moved}”. Largest gradient × input of ½‖y‖²: “${gradient}”. ${verdict}`;
+  const best = (column) => {
+    const sizes = rows.map((line) => line[column]);
+    const first = Math.max(...sizes);
+    return keys
+      .filter((_, s) => near(sizes[s], first))
+      .map((key) => `“${key}”`)
+      .join(', ');
+  };
+  const [p, moved, gradient, hidden] = [0, 2, 3, 4].map(best);
+  const agree = [moved, gradient, hidden].every((names) => names === p);
+  const verdict = agree ? 'Here they agree.' : 'A weight is not importance.';
+  return `Most weight: ${p}. Longest p·v: ${moved}. Largest gradient × input of ½‖y‖²: ${gradient}. Largest change when hidden: ${hidden}. ${verdict}`;
 }
 
 function workings() {
@@ -500,14 +502,7 @@ const numberEditor = (fig) =>
 /** Which token is looked at most? */
 function predictNote(fig) {
   const answers = h('span', { class: 'dlb-line' });
-  const judge = (key) => () => {
-    const { stages, m, t, keys } = fig.now;
-    const p = stages.weights[m][t];
-    const best = p.indexOf(Math.max(...p));
-    fig.reveal(
-      `${near(p[key], p[best]) ? 'Yes' : 'No'}: most of the weight, ${formatNumber(p[best])}, is on “${keys[best]}”; its q·k is the largest that is seen.`,
-    );
-  };
+  const judge = (key) => () => fig.reveal(verdict(fig.now, key));
   const next = button('Another token', () => fig.step(1));
   return note(({ state, keys, t, hidden, problem }) => {
     // A button that is replaced while it is held down would never be clicked.
@@ -540,7 +535,11 @@ function textGroup(fig) {
         ),
         ({ state }) => state.source.join(' '),
       ),
-      h('p', null, 'With a source, queries of the tokens look at the source: cross-attention.'),
+      h(
+        'p',
+        null,
+        'A new word gets features by chance, the same each time; words after the tenth are dropped. With a source, queries of the tokens look at the source: cross-attention.',
+      ),
     ],
   ];
 }
