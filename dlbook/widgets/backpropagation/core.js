@@ -521,6 +521,29 @@ export function constructorCode({ expr, values, ...others }) {
   return pythonCall('backpropagation', 'BackpropagationExplorer', given);
 }
 
+/** What is shown, in PyTorch: the graph, or the deep network with weights of PyTorch's own. */
+export const codeShown = (state, found) =>
+  state.view === 'depth' ? deepTorchCode(state) : torchCode(found, state.upstream);
+
+function deepTorchCode({ depth, activation, init, gain, seed }) {
+  const made = activation === 'linear' ? 'w @ h' : `torch.${activation}(w @ h)`;
+  return [
+    'import torch',
+    '',
+    `torch.manual_seed(${seed})  # of PyTorch: other numbers than the figure's, of the same spread`,
+    'h = torch.randn(16, dtype=torch.float64, requires_grad=True)',
+    'layers = [h]',
+    `for _ in range(${depth}):`,
+    `    w = ${pythonLine(SPREADS[init] * gain)} * torch.randn(16, 16, dtype=torch.float64)`,
+    `    h = ${made}`,
+    '    h.retain_grad()',
+    '    layers.append(h)',
+    'h.backward(torch.randn(16, dtype=torch.float64))',
+    'sizes = [layer.grad.norm() for layer in layers]',
+    'print([(size / sizes[-1]).item() for size in sizes])',
+  ].join('\n');
+}
+
 /** The graph in PyTorch, one operation a line; constants as tensors, as functions want them. */
 export function torchCode({ nodes, values }, upstream) {
   const tensor = (value, rest = '') => `torch.tensor(${pythonLine(value)}, dtype=torch.float64${rest})`;
@@ -667,5 +690,5 @@ export const CHALLENGES = [
 
 export const core = {
   ...{ parse, run, received, rises, check, findPlace, findProblem, layOut, flow, operations },
-  ...{ sentence, describe, torchCode, constructorCode, readState, RULES, PRESETS, CHALLENGES },
+  ...{ sentence, describe, torchCode, codeShown, constructorCode, readState, RULES, PRESETS, CHALLENGES },
 };

@@ -14,10 +14,10 @@ import { createClock } from '../kit/time.js';
 import { transport, viewChoice, viewStage } from '../kit/views.js';
 import { factor, formatNumber, MINUS, plural } from '../kit/words.js';
 import {
-  ACTIVATIONS, agreeing, cancelled, CHALLENGES, check, checkText, constructorCode, core,
+  ACTIVATIONS, agreeing, cancelled, CHALLENGES, check, checkText, codeShown, constructorCode, core,
   derivative, describe, fanOut, findPlace, flow, formatSize, formula, gradientText, layOut,
   nodeText, operations, powerOf, PRESET_GROUPS, readState, received, run, sentence, SPREADS,
-  torchCode, TRAITS,
+  TRAITS,
 } from './core.js';
 
 const TALL = 64; // pixels: a tile
@@ -364,11 +364,18 @@ function contentGroup(fig) {
   const gain = slider('gain of the weights', (k) => fig.set({ gain: (k + 2) / 20 }));
   const depth = slider('layers', (k) => fig.set({ depth: k + 1 }));
   const upstream = numberField('gradient of f', give('upstream'));
+  const passedBack = row('∂f/∂f', bind(upstream, ({ state }) => state.upstream));
   return [
     'What is shown',
     [
       viewChoice(fig, VIEWS),
-      row('∂f/∂f', bind(upstream, ({ state }) => state.upstream)),
+      {
+        ...passedBack,
+        update(now) {
+          passedBack.update(now);
+          passedBack.node.hidden = now.state.view === 'depth';
+        },
+      },
       onlyIn('depth', row('layers', bind(depth, ({ state }) => [state.depth - 1, 29, state.depth]))),
       onlyIn('depth', row('gain', bind(gain, ({ state }) => [state.gain * 20 - 2, 78, state.gain]))),
       onlyIn('depth', row('seed', bind(stepper('seed', give('seed')), ({ state }) => [state.seed, 0, 9999]))),
@@ -519,7 +526,7 @@ const KEYS =
 function build(fig) {
   actions(fig);
   const codes = [
-    ['Copy as PyTorch', () => torchCode(fig.now.found, fig.now.basis.upstream)],
+    ['Copy as PyTorch', () => codeShown(fig.now.basis, fig.now.found)],
     ['Copy as Python', () => constructorCode(fig.now.state)],
   ];
   const told = ({ state, hidden }) => (hidden < 0 ? describe(state) : 'Make your prediction first.');

@@ -566,7 +566,8 @@ export const CHALLENGES = [
       return [
         kept(state, EDGE, 'optimizers', 'n_steps'),
         [name !== 'sgd', 'Keep SGD first.'],
-        [lr >= most, 'Too large: the error across grows.'],
+        [lr === most, 'At the limit itself the error across neither grows nor shrinks.'],
+        [lr > most, 'Too large: the error across grows.'],
         [lr < 0.98 * most, 'Stable, but so is a larger one. What is the curvature across?'],
       ];
     },
