@@ -104,9 +104,10 @@ def test_copied_torch_code_of_a_deep_network_is_that_network():
     assert spread == pytest.approx(2 / 16**0.5, rel=0.2)  # of 256 weights
     back = names["w"].T @ names["layers"][-1].grad
     assert names["layers"][-2].grad.tolist() == pytest.approx(back.tolist())
-    assert "torch.sigmoid(w @ h)" in BackpropagationExplorer.preset(
-        "depth", activation="sigmoid"
-    ).as_pytorch()
+    assert (
+        "torch.sigmoid(w @ h)"
+        in BackpropagationExplorer.preset("depth", activation="sigmoid").as_pytorch()
+    )
 
 
 def test_copied_constructor_makes_the_same_figure():

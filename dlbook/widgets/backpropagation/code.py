@@ -45,7 +45,7 @@ def torch_line(found, k):
 
 
 def deep_pytorch(depth, activation, init, gain, seed):
-    """Write the deep network, with weights of PyTorch's own, and the sizes that come back."""
+    """Write the deep network, with weights of PyTorch's own, and what comes back."""
     spread = python(SPREADS[init] * gain)
     made = "w @ h" if activation == "linear" else f"torch.{activation}(w @ h)"
     rest = "other numbers than the figure's, of the same spread"

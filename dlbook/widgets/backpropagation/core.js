@@ -466,7 +466,7 @@ export const cancelled = ([up, down]) =>
 export function checkText(found, place, { gradient, quotient, error, ends }, eps) {
   const head = `${derivative(found, place)} = ${formatNumber(gradient)} by the rules`;
   if (Number.isNaN(quotient)) return `${head}; a step of ${formatSize(eps)} leaves the domain`;
-  const measured = `${formatNumber(quotient)} by differences with ε = ${formatSize(eps)}`;
+  const measured = `${formatNumber(quotient)} by differences with h = ${formatSize(eps)}`;
   const lost = `the subtraction takes away ${cancelled(ends)} of 16`;
   return `${head}, ${measured}: ${plural(agreeing(error), 'digit')} in common; ${lost}`;
 }
@@ -615,11 +615,15 @@ export function readState(get) {
 
 // ---- examples and challenges ----
 
-const example = ([id, name, expr, values, more]) => ({
-  id,
-  name,
-  state: { ...DEFAULTS, expr, values, ...more },
-});
+const CAPTIONS = {
+  graph: 'Values run along the wires, gradients against them.',
+  check: 'A slope measured with two forward passes, and how far it is from the rules’.',
+  depth: 'The norm of the gradient at each layer, and the two parts of it.',
+};
+const example = ([id, name, expr, values, more]) => {
+  const state = { ...DEFAULTS, expr, values, ...more };
+  return { id, name, state: { ...state, caption: CAPTIONS[state.view] } };
+};
 export const PRESET_GROUPS = {
   Graphs: [
     ['shared', 'A shared part', '(w*x + b) * (w*x)', { w: 3, x: 2, b: -4 }, { step: 5 }],
@@ -663,7 +667,7 @@ export const CHALLENGES = [
   challenge(
     'digits',
     'Nine digits by differences',
-    'Choose ε so that gradient and difference quotient agree in 9 digits.',
+    'Choose h so that gradient and difference quotient agree in 9 digits.',
     variant(PRESETS, 'check', { eps: 0.1 }),
     'Large steps bend, small steps round: the best lies between.',
     (state) => {

@@ -236,10 +236,10 @@ function subtraction() {
       const times = basis.upstream === 1 ? '' : `· ${factor(basis.upstream)} `;
       const first = RegExp(`^${MINUS}?[0.]*(\\d\\.?){${right && `0,${right}`}}`);
       node.replaceChildren(
-        ...line(`f(${name} + ε)`, up, '', 's', ''),
-        ...line(`${MINUS} f(${name} ${MINUS} ε)`, down, '', 's', ''),
+        ...line(`f(${name} + h)`, up, '', 's', ''),
+        ...line(`${MINUS} f(${name} ${MINUS} h)`, down, '', 's', ''),
         ...line('=', left, RegExp(`^${MINUS}?[0.]*`), 's', `${plural(lost, 'digit')} lost`),
-        ...line(`${times}÷ 2ε`, pair[0], first, 'b', ''),
+        ...line(`${times}÷ 2h`, pair[0], first, 'b', ''),
         ...line('by the rules', pair[1], first, 'b', `${plural(right, 'digit')} right`),
       );
     },
@@ -263,7 +263,7 @@ function checkView(fig) {
       const { error } = check(basis, place, state.eps, found);
       const lines = [lineOf('is-soft', 'oneSided'), lineOf('is-main', 'error')];
       const dot = error >= 0 && [logOf(state.eps), logOf(error)];
-      const title = `Error of ${derivative(found, place)} over ε: to the left digits are lost, to the right the curve bends (thin: a quotient from one side)`;
+      const title = `Error of ${derivative(found, place)} over h: to the left digits are lost, to the right the curve bends (thin: a quotient from one side)`;
       const tick = (v) => `1e${formatNumber(v)}`;
       chart.replaceChildren(
         h('p', null, title),
@@ -383,7 +383,7 @@ function contentGroup(fig) {
   ];
 }
 
-/** What the view is steered by: the steps, the size of ε, or the kind of network. */
+/** What the view is steered by: the steps, the size of h, or the kind of network. */
 function controls(fig) {
   const written = textField('f =', (expr) => fig.set({ expr, step: 999 }), 'Expression');
   const expr = {
@@ -399,7 +399,7 @@ function controls(fig) {
     playing: state.playing,
     stuck: Boolean(problem),
   });
-  const eps = slider('step ε', (k) => fig.set({ eps: 10 ** EXPONENTS[k] }));
+  const eps = slider('step h', (k) => fig.set({ eps: 10 ** EXPONENTS[k] }));
   const epsAt = ({ state: { eps: size } }) => [Math.round(logOf(size) * 4 + 64), 64, formatSize(size)];
   const choose = (label, key, options) =>
     bind(
@@ -409,7 +409,7 @@ function controls(fig) {
   return [
     expr,
     onlyIn('graph', transport(fig, 'Step', track)),
-    onlyIn('check', row('step ε', bind(eps, epsAt))),
+    onlyIn('check', row('step h', bind(eps, epsAt))),
     onlyIn('depth', choose('activation', 'activation', ACTIVATIONS)),
     onlyIn('depth', choose('weights', 'init', SPREADS)),
   ];
@@ -549,7 +549,7 @@ function build(fig) {
   };
 }
 
-const ASIDE = ['cursor', 'pinned', 'playing', 'speed', 'caption'];
+const ASIDE = ['cursor', 'pinned', 'playing', 'speed'];
 
 export default figureModule({
   topic: 'backpropagation',
