@@ -16,7 +16,8 @@ for (const { traits, problem, flow, words, ...expected } of golden.cases) {
   if (words) {
     check('describe', traits, core.describe(state), words.describe);
     check('python', traits, core.constructorCode(state), words.python);
-    const torch = problem ? '' : core.torchCode(core.run(state), state.upstream);
+    const silent = problem && state.view !== 'depth';
+    const torch = silent ? '' : core.codeShown(state, problem ? null : core.run(state));
     check('pytorch', traits, torch, words.pytorch);
   }
   if (problem) continue;

@@ -39,7 +39,7 @@ def test_the_default_shows_two_ways_back_added(host):
 def test_at_most_three_controls_are_open(host):
     for preset, inputs, selects in (("shared", 2, 1), ("check", 3, 1), ("depth", 0, 3)):
         show(host, preset)
-        assert host.find("input:visible").count() == inputs  # ε's view: a leaf's number too
+        assert host.find("input:visible").count() == inputs  # h's view: a leaf's number too
         assert host.find("select:visible").count() == selects
 
 

@@ -34,7 +34,8 @@ def presets():
     """Yield every example as the traits of the figure that it makes."""
     for key, (name, *_) in PRESETS.items():
         widget = BackpropagationExplorer.preset(key)
-        traits = {trait: getattr(widget, trait) for trait in (*COPIED, "expr", "values")}
+        kept = *COPIED, "expr", "values", "caption"
+        traits = {trait: getattr(widget, trait) for trait in kept}
         yield key, name, traits
 
 

@@ -34,7 +34,7 @@ def test_the_wrong_rule_is_found_by_the_check(host):
 
 def test_nine_digits_by_differences(host):
     begin(host, "digits")
-    host.find("[aria-label='step ε']").fill("44")  # 1e-5
+    host.find("[aria-label='step h']").fill("44")  # 1e-5
     host.settle()
     assert "✓ Solved" in host.text(NOTE)
     assert "10 digits in common" in host.text(".dlb-sum")
@@ -59,7 +59,7 @@ def test_what_is_nearly_lost_is_not_called_nothing(host):
     said = host.text(".dlb-sum").replace("\N{MINUS SIGN}", "-").split(" is left")[0]
     assert float(said.split()[-1]) == pytest.approx(left, rel=0.05)
     host.show(preset="check", state={"eps": 1e-16})
-    assert "with ε = 1.0e\N{MINUS SIGN}16: 0 digits in common" in host.text(".dlb-sum")
+    assert "with h = 1.0e\N{MINUS SIGN}16: 0 digits in common" in host.text(".dlb-sum")
 
 
 def test_contributions_that_cancel(host):

@@ -188,8 +188,36 @@ def test_a_finger_taps_the_map_and_pulls_the_start(phone):
     phone.page.touchscreen.tap(x, y)
     phone.settle()
     assert phone.get("start") == pytest.approx([0, 1.5], abs=0.05)
-    assert phone.find(START).evaluate("e => getComputedStyle(e).touchAction") == "none"
-    assert phone.find(MAP).evaluate("e => getComputedStyle(e).touchAction") == "auto"
+    stroke(phone, START, (0, 20))
+    assert phone.get("start") == pytest.approx([0, 1.5 - 20 / box["width"] * 9], abs=0.05)
+    stroke(phone, START, (0, -60))  # up, as a page is scrolled
+    assert phone.get("start")[1] > 1.5
+    assert phone.page.evaluate("scrollY") == 0
+
+
+def test_a_finger_pulls_the_point_of_the_plane(phone):
+    phone.show(preset="plane")
+    handle = ".dlb-ab .dlb-handle"
+    before = phone.get("optimizers")[1]
+    stroke(phone, handle, (0, -60))
+    after = phone.get("optimizers")[1]
+    assert after["mu"] > before["mu"] + 0.1
+    assert after["lr"] == pytest.approx(before["lr"], abs=0.002)
+
+
+def stroke(phone, selector, by):
+    """Pull an element with one finger, slowly, as a hand does."""
+    phone.find(selector).scroll_into_view_if_needed()
+    box = phone.find(selector).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = phone.page.context.new_cdp_session(phone.page)
+    places = [{"x": x + by[0] * k / 6, "y": y + by[1] * k / 6} for k in range(7)]
+    for k, place in enumerate(places):
+        kind = "touchMove" if k else "touchStart"
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+        phone.settle()
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.settle()
 
 
 # ---- hosts ----

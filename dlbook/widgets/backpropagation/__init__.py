@@ -155,7 +155,10 @@ class BackpropagationExplorer(Explorer):
         return flow(self.depth, self.activation, self.init, self.gain, self.seed)
 
     def as_pytorch(self):
-        """Write the graph with PyTorch, as the page copies it."""
+        """Write what is shown with PyTorch, as the page copies it."""
+        if self.view == "depth":
+            network = self.depth, self.activation, self.init, self.gain, self.seed
+            return code.deep_pytorch(*network)
         return code.as_pytorch(self.run, self.upstream) if self.run else ""
 
     def arguments(self):

@@ -1,5 +1,6 @@
 """The backpropagation figure as code to take away, letter for letter the page's."""
 
+from dlbook.widgets.backpropagation.depth import SPREADS, WIDTH
 from dlbook.widgets.backpropagation.parse import FUNCTIONS, UNARY
 from dlbook.widgets.kit.words import literal, python
 
@@ -41,3 +42,26 @@ def torch_line(found, k):
     if op not in FUNCTIONS:
         return f"{name} = {f' {op} '.join(read)}"
     return f"{name} = torch.{op}{'' if op in UNARY else 'imum'}({', '.join(read)})"
+
+
+def deep_pytorch(depth, activation, init, gain, seed):
+    """Write the deep network, with weights of PyTorch's own, and what comes back."""
+    spread = python(SPREADS[init] * gain)
+    made = "w @ h" if activation == "linear" else f"torch.{activation}(w @ h)"
+    rest = "other numbers than the figure's, of the same spread"
+    lines = [
+        "import torch",
+        "",
+        f"torch.manual_seed({seed})  # of PyTorch: {rest}",
+        f"h = torch.randn({WIDTH}, dtype=torch.float64, requires_grad=True)",
+        "layers = [h]",
+        f"for _ in range({depth}):",
+        f"    w = {spread} * torch.randn({WIDTH}, {WIDTH}, dtype=torch.float64)",
+        f"    h = {made}",
+        "    h.retain_grad()",
+        "    layers.append(h)",
+        f"h.backward(torch.randn({WIDTH}, dtype=torch.float64))",
+        "sizes = [layer.grad.norm() for layer in layers]",
+        "print([(size / sizes[-1]).item() for size in sizes])",
+    ]
+    return "\n".join(lines)

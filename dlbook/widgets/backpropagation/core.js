@@ -466,7 +466,7 @@ export const cancelled = ([up, down]) =>
 export function checkText(found, place, { gradient, quotient, error, ends }, eps) {
   const head = `${derivative(found, place)} = ${formatNumber(gradient)} by the rules`;
   if (Number.isNaN(quotient)) return `${head}; a step of ${formatSize(eps)} leaves the domain`;
-  const measured = `${formatNumber(quotient)} by differences with ε = ${formatSize(eps)}`;
+  const measured = `${formatNumber(quotient)} by differences with h = ${formatSize(eps)}`;
   const lost = `the subtraction takes away ${cancelled(ends)} of 16`;
   return `${head}, ${measured}: ${plural(agreeing(error), 'digit')} in common; ${lost}`;
 }
@@ -519,6 +519,29 @@ export function constructorCode({ expr, values, ...others }) {
   const changed = Object.keys(DEFAULTS).filter((key) => others[key] !== DEFAULTS[key]);
   const given = [pythonLine(expr), pythonLine(values), ...pythonArguments(others, changed)];
   return pythonCall('backpropagation', 'BackpropagationExplorer', given);
+}
+
+/** What is shown, in PyTorch: the graph, or the deep network with weights of PyTorch's own. */
+export const codeShown = (state, found) =>
+  state.view === 'depth' ? deepTorchCode(state) : torchCode(found, state.upstream);
+
+function deepTorchCode({ depth, activation, init, gain, seed }) {
+  const made = activation === 'linear' ? 'w @ h' : `torch.${activation}(w @ h)`;
+  return [
+    'import torch',
+    '',
+    `torch.manual_seed(${seed})  # of PyTorch: other numbers than the figure's, of the same spread`,
+    'h = torch.randn(16, dtype=torch.float64, requires_grad=True)',
+    'layers = [h]',
+    `for _ in range(${depth}):`,
+    `    w = ${pythonLine(SPREADS[init] * gain)} * torch.randn(16, 16, dtype=torch.float64)`,
+    `    h = ${made}`,
+    '    h.retain_grad()',
+    '    layers.append(h)',
+    'h.backward(torch.randn(16, dtype=torch.float64))',
+    'sizes = [layer.grad.norm() for layer in layers]',
+    'print([(size / sizes[-1]).item() for size in sizes])',
+  ].join('\n');
 }
 
 /** The graph in PyTorch, one operation a line; constants as tensors, as functions want them. */
@@ -592,11 +615,15 @@ export function readState(get) {
 
 // ---- examples and challenges ----
 
-const example = ([id, name, expr, values, more]) => ({
-  id,
-  name,
-  state: { ...DEFAULTS, expr, values, ...more },
-});
+const CAPTIONS = {
+  graph: 'Values run along the wires, gradients against them.',
+  check: 'A slope measured with two forward passes, and how far it is from the rules’.',
+  depth: 'The norm of the gradient at each layer, and the two parts of it.',
+};
+const example = ([id, name, expr, values, more]) => {
+  const state = { ...DEFAULTS, expr, values, ...more };
+  return { id, name, state: { ...state, caption: CAPTIONS[state.view] } };
+};
 export const PRESET_GROUPS = {
   Graphs: [
     ['shared', 'A shared part', '(w*x + b) * (w*x)', { w: 3, x: 2, b: -4 }, { step: 5 }],
@@ -640,7 +667,7 @@ export const CHALLENGES = [
   challenge(
     'digits',
     'Nine digits by differences',
-    'Choose ε so that gradient and difference quotient agree in 9 digits.',
+    'Choose h so that gradient and difference quotient agree in 9 digits.',
     variant(PRESETS, 'check', { eps: 0.1 }),
     'Large steps bend, small steps round: the best lies between.',
     (state) => {
@@ -667,5 +694,5 @@ export const CHALLENGES = [
 
 export const core = {
   ...{ parse, run, received, rises, check, findPlace, findProblem, layOut, flow, operations },
-  ...{ sentence, describe, torchCode, constructorCode, readState, RULES, PRESETS, CHALLENGES },
+  ...{ sentence, describe, torchCode, codeShown, constructorCode, readState, RULES, PRESETS, CHALLENGES },
 };

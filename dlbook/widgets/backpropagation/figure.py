@@ -122,7 +122,7 @@ def draw_errors(ax, widget):
     errors = [core.check(widget.state, widget.node, eps).error for eps in STEPS]
     ax.loglog(STEPS, np.maximum(errors, 1e-17), color=GRADIENT)
     ax.loglog(widget.eps, max(widget.check.error, 1e-17), "o", color=GRADIENT)
-    label(ax, "step ε", "relative error")
+    label(ax, "step h", "relative error")
 
 
 def draw_depth(widget):

@@ -43,7 +43,17 @@ GRAPHS = {  # name, expression, leaves, other settings
     ),
     "depth": ("Twenty tanh layers", "x*x", {"x": 3}, {"view": "depth"}),
 }
-PRESETS = {
-    key: (name, {"expr": expr, "values": values, **(others[0] if others else {})})
-    for key, (name, expr, values, *others) in GRAPHS.items()
+CAPTIONS = {  # by view
+    "graph": "Values run along the wires, gradients against them.",
+    "check": "A slope measured with two forward passes, and how far it is from the rules’.",
+    "depth": "The norm of the gradient at each layer, and the two parts of it.",
 }
+
+
+def preset(name, expr, values, others=None):
+    """Describe an example; its caption is that of its view."""
+    given = {"expr": expr, "values": values, **(others or {})}
+    return name, {**given, "caption": CAPTIONS[given.get("view", "graph")]}
+
+
+PRESETS = {key: preset(*own) for key, own in GRAPHS.items()}

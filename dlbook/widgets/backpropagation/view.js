@@ -14,10 +14,10 @@ import { createClock } from '../kit/time.js';
 import { transport, viewChoice, viewStage } from '../kit/views.js';
 import { factor, formatNumber, MINUS, plural } from '../kit/words.js';
 import {
-  ACTIVATIONS, agreeing, cancelled, CHALLENGES, check, checkText, constructorCode, core,
+  ACTIVATIONS, agreeing, cancelled, CHALLENGES, check, checkText, codeShown, constructorCode, core,
   derivative, describe, fanOut, findPlace, flow, formatSize, formula, gradientText, layOut,
   nodeText, operations, powerOf, PRESET_GROUPS, readState, received, run, sentence, SPREADS,
-  torchCode, TRAITS,
+  TRAITS,
 } from './core.js';
 
 const TALL = 64; // pixels: a tile
@@ -236,10 +236,10 @@ function subtraction() {
       const times = basis.upstream === 1 ? '' : `· ${factor(basis.upstream)} `;
       const first = RegExp(`^${MINUS}?[0.]*(\\d\\.?){${right && `0,${right}`}}`);
       node.replaceChildren(
-        ...line(`f(${name} + ε)`, up, '', 's', ''),
-        ...line(`${MINUS} f(${name} ${MINUS} ε)`, down, '', 's', ''),
+        ...line(`f(${name} + h)`, up, '', 's', ''),
+        ...line(`${MINUS} f(${name} ${MINUS} h)`, down, '', 's', ''),
         ...line('=', left, RegExp(`^${MINUS}?[0.]*`), 's', `${plural(lost, 'digit')} lost`),
-        ...line(`${times}÷ 2ε`, pair[0], first, 'b', ''),
+        ...line(`${times}÷ 2h`, pair[0], first, 'b', ''),
         ...line('by the rules', pair[1], first, 'b', `${plural(right, 'digit')} right`),
       );
     },
@@ -263,7 +263,7 @@ function checkView(fig) {
       const { error } = check(basis, place, state.eps, found);
       const lines = [lineOf('is-soft', 'oneSided'), lineOf('is-main', 'error')];
       const dot = error >= 0 && [logOf(state.eps), logOf(error)];
-      const title = `Error of ${derivative(found, place)} over ε: to the left digits are lost, to the right the curve bends (thin: a quotient from one side)`;
+      const title = `Error of ${derivative(found, place)} over h: to the left digits are lost, to the right the curve bends (thin: a quotient from one side)`;
       const tick = (v) => `1e${formatNumber(v)}`;
       chart.replaceChildren(
         h('p', null, title),
@@ -364,11 +364,18 @@ function contentGroup(fig) {
   const gain = slider('gain of the weights', (k) => fig.set({ gain: (k + 2) / 20 }));
   const depth = slider('layers', (k) => fig.set({ depth: k + 1 }));
   const upstream = numberField('gradient of f', give('upstream'));
+  const passedBack = row('∂f/∂f', bind(upstream, ({ state }) => state.upstream));
   return [
     'What is shown',
     [
       viewChoice(fig, VIEWS),
-      row('∂f/∂f', bind(upstream, ({ state }) => state.upstream)),
+      {
+        ...passedBack,
+        update(now) {
+          passedBack.update(now);
+          passedBack.node.hidden = now.state.view === 'depth';
+        },
+      },
       onlyIn('depth', row('layers', bind(depth, ({ state }) => [state.depth - 1, 29, state.depth]))),
       onlyIn('depth', row('gain', bind(gain, ({ state }) => [state.gain * 20 - 2, 78, state.gain]))),
       onlyIn('depth', row('seed', bind(stepper('seed', give('seed')), ({ state }) => [state.seed, 0, 9999]))),
@@ -376,7 +383,7 @@ function contentGroup(fig) {
   ];
 }
 
-/** What the view is steered by: the steps, the size of ε, or the kind of network. */
+/** What the view is steered by: the steps, the size of h, or the kind of network. */
 function controls(fig) {
   const written = textField('f =', (expr) => fig.set({ expr, step: 999 }), 'Expression');
   const expr = {
@@ -392,7 +399,7 @@ function controls(fig) {
     playing: state.playing,
     stuck: Boolean(problem),
   });
-  const eps = slider('step ε', (k) => fig.set({ eps: 10 ** EXPONENTS[k] }));
+  const eps = slider('step h', (k) => fig.set({ eps: 10 ** EXPONENTS[k] }));
   const epsAt = ({ state: { eps: size } }) => [Math.round(logOf(size) * 4 + 64), 64, formatSize(size)];
   const choose = (label, key, options) =>
     bind(
@@ -402,7 +409,7 @@ function controls(fig) {
   return [
     expr,
     onlyIn('graph', transport(fig, 'Step', track)),
-    onlyIn('check', row('step ε', bind(eps, epsAt))),
+    onlyIn('check', row('step h', bind(eps, epsAt))),
     onlyIn('depth', choose('activation', 'activation', ACTIVATIONS)),
     onlyIn('depth', choose('weights', 'init', SPREADS)),
   ];
@@ -519,7 +526,7 @@ const KEYS =
 function build(fig) {
   actions(fig);
   const codes = [
-    ['Copy as PyTorch', () => torchCode(fig.now.found, fig.now.basis.upstream)],
+    ['Copy as PyTorch', () => codeShown(fig.now.basis, fig.now.found)],
     ['Copy as Python', () => constructorCode(fig.now.state)],
   ];
   const told = ({ state, hidden }) => (hidden < 0 ? describe(state) : 'Make your prediction first.');
@@ -542,7 +549,7 @@ function build(fig) {
   };
 }
 
-const ASIDE = ['cursor', 'pinned', 'playing', 'speed', 'caption'];
+const ASIDE = ['cursor', 'pinned', 'playing', 'speed'];
 
 export default figureModule({
   topic: 'backpropagation',

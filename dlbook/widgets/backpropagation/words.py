@@ -138,7 +138,7 @@ def check(widget):
     if isnan(quotient):
         return f"{head}; a step of {format_size(widget.eps)} leaves the domain"
     step, digits = format_size(widget.eps), plural(agreeing(error), "digit")
-    measured = f"{format_number(quotient)} by differences with ε = {step}"
+    measured = f"{format_number(quotient)} by differences with h = {step}"
     lost = cancelled(*core.rises(widget.state, node, widget.eps))
     taken = f"the subtraction takes away {lost} of 16"
     return f"{head}, {measured}: {digits} in common; {taken}"

@@ -282,9 +282,7 @@ export function sentence(state, { points, values, steps, left }, label, t) {
 /** The curvature at a point in words. */
 export function curvatureInWords(state, point) {
   const [[high, u], [low, v]] = eigen(jet(state, point)[2]);
-  const stable =
-    high > 0 ? `; SGD shrinks the first below a rate of 2/λ = ${formatNumber(2 / high)}` : '';
-  return `Curvature at ${vector(point)}: ${formatNumber(high)} along ${vector(u)}, ${formatNumber(low)} along ${vector(v)}${stable}.`;
+  return `Curvature at ${vector(point)}: ${formatNumber(high)} along ${vector(u)}, ${formatNumber(low)} along ${vector(v)}.`;
 }
 
 /** The whole figure in words, complete without sight; without the paths while they are secret. */
@@ -381,7 +379,10 @@ const OPERAND_TRAITS = {
     (v) => v.length === 2 && v.every(isNumber(-1000, 1000)),
     'two numbers from -1000 to 1000',
   ],
-  optimizers: [(v) => v.length <= 7 && v.every(isOptimizer), 'a list of at most 7 optimizers'],
+  optimizers: [
+    (v) => v.length <= 7 && v.every(isOptimizer),
+    'at most 7, with learning rates from 0 to 1000 and memories from 0 to 2',
+  ],
   n_steps: whole(1, 500),
   seed: whole(0, 9999),
   noise: real(0, 100),
@@ -566,7 +567,8 @@ export const CHALLENGES = [
       return [
         kept(state, EDGE, 'optimizers', 'n_steps'),
         [name !== 'sgd', 'Keep SGD first.'],
-        [lr >= most, 'Too large: the error across grows.'],
+        [lr === most, 'At the limit itself the error across neither grows nor shrinks.'],
+        [lr > most, 'Too large: the error across grows.'],
         [lr < 0.98 * most, 'Stable, but so is a larger one. What is the curvature across?'],
       ];
     },

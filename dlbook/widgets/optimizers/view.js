@@ -60,6 +60,8 @@ function board(name, r, move, layers) {
     tabindex: 0,
     role: 'button',
     class: 'dlb-handle',
+    // Chromium heeds touch-action on no shape inside an svg: without this the page would scroll.
+    ontouchstart: (event) => event.preventDefault(),
     onkeydown(event) {
       const by = ARROWS[event.key];
       if (!by || Math.abs(by[0] + by[1]) !== 1) return;
@@ -248,7 +250,7 @@ function legend(fig) {
 
 // ---- beside the map ----
 
-/** Gradient, direction, preconditioner and step of the present step. */
+/** Gradient, direction, yardstick (a diagonal preconditioner) and step of the present step. */
 function stepPanel() {
   const [table, sum, curve] = [h('table'), h('p', { class: 'dlb-sum' }), h('p')];
   const line = (label, values) =>
@@ -268,7 +270,7 @@ function stepPanel() {
           : [
               ['gradient g in x, y', gradient],
               [DIRECTIONS[own.name] || 'direction g', direction],
-              ['× preconditioner', preconditioner],
+              ['× yardstick', preconditioner],
               [`step, rate ${formatNumber(lr)}`, move],
             ];
       table.replaceChildren(...rows.map(([label, values]) => line(label, values)));

@@ -58,12 +58,8 @@ def sentence(state, path, label, t):
 def curvature(state, point):
     """Say how the surface bends at a point."""
     (high, u), (low, v) = eigen(state.jet(*point).hessian)
-    stable = ""
-    if high > 0:
-        edge = format_number(2 / high)
-        stable = f"; SGD shrinks the first below a rate of 2/λ = {edge}"
     bends = f"{format_number(high)} along {vector(u)}, {format_number(low)} along"
-    return f"Curvature at {vector(point)}: {bends} {vector(v)}{stable}."
+    return f"Curvature at {vector(point)}: {bends} {vector(v)}."
 
 
 def settings(state):
