@@ -151,4 +151,4 @@ def test_the_address_holds_the_stack_and_the_cell(host):
     host.settle()
     assert host.get("layers")[0]["kernel"] == 3
     host.show(fragment=fragment)
-    assert (host.get("layers")[0]["kernel"], host.get("layer")) == (5, 1)
+    assert (host.get("layers")[0]["kernel"], host.get("layer")) == (5, 3)  # and its top row

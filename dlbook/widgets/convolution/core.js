@@ -149,6 +149,7 @@ export function shiftTest(state, shift) {
   const after = forward({ ...state, x: moved });
   const whole = shift.every((by, k) => by % state.stride[k] === 0);
   const steps = shift.map((by, k) => Math.round(by / state.stride[k]));
+  const inBorder = state.padding.some(Boolean);
   const verdicts = after.map((plane, o) =>
     plane.map((row, i) =>
       row.map((value, j) => {
@@ -169,7 +170,8 @@ export function shiftTest(state, shift) {
       : differing
         ? `Inside, the output moved along. At the border ${share}: windows there read ` +
           `${mode === 'zeros' ? 'zeros' : 'copies'} that did not move.`
-        : `The output moved with the input: all ${compared} comparable cells agree.`;
+        : `${mode === 'circular' || !inBorder ? 'The' : 'On this picture the'} output moved with the input: ` +
+          `all ${compared} comparable cells agree.`;
   return { moved, before, after, verdicts, differing, compared, whole, text };
 }
 
@@ -262,6 +264,8 @@ export function judgeSize(state, answer) {
         is(({ room, stride }) => Math.ceil(room / stride) + 1),
         'Round down: a window that does not fit is left out.',
       ],
+      [lines[0].output === answer[0], 'The rows are right. On how many columns can the corner stand?'],
+      [lines[1].output === answer[1], 'The columns are right. On how many rows can the corner stand?'],
       [true, 'Not yet. On how many places can the corner of the kernel stand?'],
     ]),
   };
@@ -632,9 +636,10 @@ export const CHALLENGES = [
     'Average neighbours so that a constant image keeps its value, up to the border.',
     variant(PRESETS, 'edge', { ...ones, ...PAD, x: fill('edge', 1, 7) }),
     'The weights are an average, and the border borrows real cells.',
-    ({ kernel, padding, padding_mode }) => {
+    ({ kernel, bias, padding, padding_mode }) => {
       const weights = kernel[0].flat(2);
       return [
+        [bias.some(Boolean), 'The bias adds to the mean.'],
         [
           !near(total(weights), 1),
           `A constant 1 becomes ${formatNumber(total(weights))}. What must the weights sum to?`,

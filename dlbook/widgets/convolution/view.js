@@ -181,8 +181,10 @@ function gridView(fig) {
   const box = h('div', { class: 'dlb-window' });
   let turned;
 
-  function drawInput({ basis, lines, channel, own, lit, shifted, problem, spot }) {
-    const read = problem ? null : lines.map((line) => readPlaces(line, basis.padding_mode));
+  function drawInput({ basis, lines, channel, own: reads, lit, shifted, problem, spot, hidden }) {
+    const asked = hidden === 'size'; // the window and what it leaves out would tell the size
+    const own = asked ? [] : reads;
+    const read = problem || asked ? null : lines.map((line) => readPlaces(line, basis.padding_mode));
     const inside = new Set(own.map((term) => String(term.at)));
     x.update(
       lines[0].padded,
@@ -433,7 +435,7 @@ function workings(fig) {
       });
       const name = `y[${cursor.join(', ')}]`;
       left.update(basis.x.length > 1 ? `channel ${now.channel}` : '');
-      if (hidden) sum.replaceChildren(ink('output', name), ' = ?');
+      if (hidden) sum.replaceChildren(ink('output', hidden === 'size' ? 'y' : name), ' = ?');
       else drawSum(now, name);
       setText(facts, hidden ? '' : sizesInWords(lines, basis.padding_mode));
     },
