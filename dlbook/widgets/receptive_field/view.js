@@ -244,7 +244,8 @@ function wiringView(fig) {
       for (const node of cells) drawCell(now, node);
       const chosen = cells.find(({ at }) => same(at, [layer, unit[1]]));
       // On a phone the wiring is wider than its room: begin with the chosen cell in the middle.
-      if (fresh) this.node.scrollLeft = x(pixelOf(rows[layer], unit[1])) - this.node.clientWidth / 2;
+      if (fresh && width > now.width)
+        this.node.scrollLeft = x(pixelOf(rows[layer], unit[1])) - now.width / 2;
       if (fig.follow === 'svg') chosen?.focus();
     },
   };
