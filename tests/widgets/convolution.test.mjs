@@ -116,6 +116,22 @@ test('the cells that no window reads are the remainder, when the stride leaves n
   assert.deepEqual(core.readPlaces(line), [true, true, true, true, true, true, true, false]);
 });
 
+test('words tell the pixels that no window reads from padding, and count gaps as well', () => {
+  const said = (...line) => core.unreadInWords([core.axis(...line), core.axis(7, 1, 1, 0, 1)], 'zeros');
+  assert.equal(said(7, 1, 2, 0, 1), 'No window reads rows 1, 3 and 5.');
+  assert.equal(said(7, 3, 2, 1, 2), 'No window reads rows 0, 2, 4 and 6.');
+  assert.equal(said(8, 2, 3, 0, 1), 'No window reads rows 2 and 5.');
+  assert.equal(said(11, 1, 2, 0, 1), 'No window reads 5 of the 11 rows.');
+  assert.equal(said(7, 2, 2, 1, 1), 'Every pixel is read; what no window reads is padding.');
+  assert.equal(said(7, 3, 2, 0, 1), '');
+});
+
+test('a pixel that a window reads through its copy counts as read', () => {
+  const line = core.axis(3, 1, 5, 2, 1); // only places 0 and 5: cells -2 and 3
+  assert.deepEqual(core.readPlaces(line, 'circular').slice(2, 5), [true, true, false]);
+  assert.deepEqual(core.readPlaces(line).slice(2, 5), [false, false, false]);
+});
+
 test('readers and terms say the same thing from both ends', () => {
   for (const state of possibleStates(30, 5)) {
     const [rows, columns] = core.axes(state);

@@ -21,6 +21,12 @@ def test_the_photograph_is_filtered_and_its_window_magnified(host):
     assert host.get("cursor")[1:] == [20, 29]
     assert host.numbers("Window") == [["20", "20", "220"]] * 3
     assert "= 800" in host.text(".dlb-sum")
+    frame = host.find(".dlb-picture .dlb-window").first.bounding_box()
+    row, column = (
+        (frame[start] + frame[length] / 2 - box[start]) / box[length]
+        for start, length in (("y", "height"), ("x", "width"))
+    )
+    assert abs(row - 20.5 / 40) < 0.01 and abs(column - 29.5 / 60) < 0.01
 
 
 def test_another_photograph_of_the_same_size_is_filtered_anew(host):

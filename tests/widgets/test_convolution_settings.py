@@ -65,7 +65,11 @@ def test_the_unread_border_is_drawn_and_named(host):
     host.show(preset="border")
     assert host.find("[role=grid][aria-label^=Input] .is-unread").count() == 13
     assert "never read" in host.cell("Input", 6, 6).get_attribute("aria-label")
-    assert "No window reads the last row and the last column." in host.text(".dlb-workings")
+    assert "No window reads row 6 or column 6." in host.text(".dlb-workings")
+    host.set(padding=[1, 1])  # now every pixel has a window
+    assert "Every pixel is read; what no window reads is padding." in host.text(
+        ".dlb-workings"
+    )
 
 
 def test_ghost_cells_point_at_their_source(host):

@@ -147,6 +147,11 @@ def test_layers_are_added_moved_and_removed_by_keys(host):
     host.press("Alt+ArrowDown")
     assert [layer["dilation"] for layer in host.get("layers")] == [1, 3, 2]
     host.press("Delete")
+    assert (host.get("layer"), host.get("unit")) == (2, [8, 8])  # the middle of the top row
+    host.press("Control+z")  # the focus is still in the table
+    assert [layer["dilation"] for layer in host.get("layers")] == [1, 3, 2]
+    host.cell("Layers", 2, 0).focus()
+    host.press("Delete")
     assert [layer["dilation"] for layer in host.get("layers")] == [1, 2]
     host.find("select[aria-label='Add a layer']").select_option("pool")
     host.settle()
@@ -169,7 +174,7 @@ def test_buttons_move_and_remove_the_chosen_layer(host):
     host.show(preset="hybrid")
     host.cell("Layers", 1, 0).click()
     host.settle()
-    host.find("[aria-label='Move the layer up the stack']").click()
+    host.find("[aria-label='Move the layer down the list, away from the input']").click()
     host.settle()
     assert [layer["dilation"] for layer in host.get("layers")] == [2, 1, 3]
     host.find("[aria-label='Remove the layer']").click()

@@ -127,4 +127,6 @@ def test_what_is_shown_is_spoken(host):
     host.show()
     host.cell("Layers", 2, 1).focus()
     host.press("5")
-    assert host.spoken().startswith("Cell 3 of row 2 reads 7 pixels")
+    assert host.spoken().startswith(
+        "Cell 1 of row 3 reads 9 pixels"
+    )  # the top row's middle

@@ -46,11 +46,20 @@ export const taps = ({ output, kernel, stride, padding, dilation }) =>
 const sources = (line, mode) =>
   taps(line).map((window) => window.map((at) => sourceIndex(at, line.size, mode)));
 
-/** Whether any window reads each place of the padded axis. */
-export function readPlaces(line) {
-  const read = new Set(taps(line).flat());
+/** Whether any window reads each place of the padded axis, a pixel also through its copies. */
+export function readPlaces(line, mode = 'zeros') {
+  const copied = sources(line, mode)
+    .flat()
+    .filter((at) => at >= 0);
+  const read = new Set([...taps(line).flat(), ...copied]);
   return range(line.padded).map((place) => read.has(place - line.padding));
 }
+
+/** The pixels of an axis, by number, that no window reads. */
+const unreadPixels = (line, mode) => {
+  const read = readPlaces(line, mode);
+  return range(line.size).filter((at) => !read[at + line.padding]);
+};
 
 /** The output cells that read input cell [row, column], directly or through its copies. */
 export function readers(state, cell) {
@@ -140,6 +149,7 @@ export function shiftTest(state, shift) {
   const after = forward({ ...state, x: moved });
   const whole = shift.every((by, k) => by % state.stride[k] === 0);
   const steps = shift.map((by, k) => Math.round(by / state.stride[k]));
+  const inBorder = state.padding.some(Boolean);
   const verdicts = after.map((plane, o) =>
     plane.map((row, i) =>
       row.map((value, j) => {
@@ -160,7 +170,8 @@ export function shiftTest(state, shift) {
       : differing
         ? `Inside, the output moved along. At the border ${share}: windows there read ` +
           `${mode === 'zeros' ? 'zeros' : 'copies'} that did not move.`
-        : `The output moved with the input: all ${compared} comparable cells agree.`;
+        : `${mode === 'circular' || !inBorder ? 'The' : 'On this picture the'} output moved with the input: ` +
+          `all ${compared} comparable cells agree.`;
   return { moved, before, after, verdicts, differing, compared, whole, text };
 }
 
@@ -171,6 +182,20 @@ export function shiftTest(state, shift) {
 export function sizeFormula({ size, kernel, stride, padding, dilation, output }) {
   const reach = dilation === 1 ? kernel : `${dilation}·(${kernel} ${MINUS} 1) ${MINUS} 1`;
   return `⌊(${size} + 2·${padding} ${MINUS} ${reach}) / ${stride}⌋ + 1 = ${output}`;
+}
+
+/** "No window reads row 6 or columns 1, 3 and 5."; what is left over may be padding alone. */
+export function unreadInWords(lines, mode) {
+  const named = lines.flatMap((line, k) => {
+    const pixels = unreadPixels(line, mode);
+    const [side, many] = [k ? 'column' : 'row', pixels.length > 1 ? 's' : ''];
+    const list = pixels.join(', ').replace(/, (?=\d+$)/, ' and ');
+    if (pixels.length > 4) return [`${pixels.length} of the ${line.size} ${side}s`];
+    return pixels.length ? [`${side}${many} ${list}`] : [];
+  });
+  if (named.length) return `No window reads ${named.join(' or ')}.`;
+  const padding = lines.some((line) => readPlaces(line, mode).includes(false));
+  return padding ? 'Every pixel is read; what no window reads is padding.' : '';
 }
 
 /** "y[0, 1, 2] = 3·1 + 0·2 + … = 5", with at most `most` products written out. */
@@ -192,6 +217,7 @@ export function describe(state, y, cursor) {
   const planes = (name, list) =>
     list.map((plane, c) => `${name} ${c}: ${plane.map(line).join('; ')}.`);
   const pair = ([a, b]) => (a === b ? a : `${a} by ${b}`);
+  const unread = (axis, side) => plural(unreadPixels(axis, state.padding_mode).length, side);
   return [
     state.caption,
     `${op === 'conv' ? 'True convolution (the kernel is turned by 180°)' : 'Cross-correlation'}` +
@@ -203,8 +229,8 @@ export function describe(state, y, cursor) {
     ...kernel.flatMap((filter, o) => planes(`Output ${o}, channel`, filter)),
     bias.length ? `Bias b: ${line(bias)}.` : 'No bias.',
     `Output y, ${rows.output} by ${columns.output}. Rows: ${sizeFormula(rows)},` +
-      ` ${plural(rows.remainder, 'row')} never read. Columns: ${sizeFormula(columns)},` +
-      ` ${plural(columns.remainder, 'column')} never read.`,
+      ` ${unread(rows, 'row')} never read. Columns: ${sizeFormula(columns)},` +
+      ` ${unread(columns, 'column')} never read.`,
     ...(y
       ? [...planes('Output', y), `${sentence(state, cursor)}.`]
       : ['Its values wait for your prediction.']),
@@ -238,6 +264,8 @@ export function judgeSize(state, answer) {
         is(({ room, stride }) => Math.ceil(room / stride) + 1),
         'Round down: a window that does not fit is left out.',
       ],
+      [lines[0].output === answer[0], 'The rows are right. On how many columns can the corner stand?'],
+      [lines[1].output === answer[1], 'The columns are right. On how many rows can the corner stand?'],
       [true, 'Not yet. On how many places can the corner of the kernel stand?'],
     ]),
   };
@@ -608,9 +636,10 @@ export const CHALLENGES = [
     'Average neighbours so that a constant image keeps its value, up to the border.',
     variant(PRESETS, 'edge', { ...ones, ...PAD, x: fill('edge', 1, 7) }),
     'The weights are an average, and the border borrows real cells.',
-    ({ kernel, padding, padding_mode }) => {
+    ({ kernel, bias, padding, padding_mode }) => {
       const weights = kernel[0].flat(2);
       return [
+        [bias.some(Boolean), 'The bias adds to the mean.'],
         [
           !near(total(weights), 1),
           `A constant 1 becomes ${formatNumber(total(weights))}. What must the weights sum to?`,
@@ -678,17 +707,20 @@ export const CHALLENGES = [
     variant(PRESETS, 'border'),
     'Every cell is read at least once.',
     (state) => {
-      const [rows, columns] = axes(state).map(
-        (line) =>
-          readPlaces(line)
-            .slice(line.padding, line.padding + line.size)
-            .filter((read) => !read).length,
+      const lines = axes(state);
+      const unread = lines.map((line) => unreadPixels(line, state.padding_mode));
+      const [rows, columns] = unread.map((pixels) => pixels.length);
+      const gaps = lines.some(({ size, remainder, padding }, k) =>
+        unread[k].some((at) => at < size + padding - remainder),
       );
       return [
         [Math.min(...state.stride) < 2, 'Keep a stride of 2 or more in both directions.'],
         [
           rows + columns,
-          `${plural(rows, 'row')} and ${plural(columns, 'column')} are never read. Where is the remainder?`,
+          `${plural(rows, 'row')} and ${plural(columns, 'column')} are never read. ` +
+            (gaps
+              ? 'Some lie between the windows or between the weights: compare kernel, stride and dilation.'
+              : 'They lie after the last window: where is the remainder?'),
         ],
       ];
     },
@@ -801,6 +833,7 @@ export const core = {
   axis,
   axes,
   readPlaces,
+  unreadInWords,
   readers,
   forward,
   terms,

@@ -67,6 +67,21 @@ class Axis(NamedTuple):
         """The cells at the end that no window reaches."""
         return (self.padded - self.span) % self.stride if self.output else 0
 
+    def read_places(self, mode):
+        """Return whether each place of the padded axis is read, a pixel also as a copy."""
+        sources = border_sources(self.size, self.padding, self.padding, mode=mode)
+        under = np.zeros(self.padded, bool)
+        for place in range(self.output):
+            under[np.add(self.taps(place), self.padding)] = True
+        read = np.zeros(self.size, bool)
+        read[sources[under & (sources >= 0)]] = True
+        under[self.padding : self.padding + self.size] = read
+        return under
+
+    def unread(self, mode):
+        """Count the pixels that no window reads."""
+        return int((~self.read_places(mode)[self.padding :][: self.size]).sum())
+
     def taps(self, place):
         """Return the input cells that window `place` reads; the border lies outside."""
         first = place * self.stride - self.padding

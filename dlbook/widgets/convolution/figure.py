@@ -197,7 +197,7 @@ def draw_window(sheet, widget, column, x_corner, y_corner):
     (rows, columns), (_, i, j) = widget.state.axes, widget.place
     x, y = x_corner
     for top in column.tops:
-        strike_unread(sheet, x, y + top, rows, columns)
+        strike_unread(sheet, x, y + top, widget.state)
         place = x + j * columns.stride, y + top + i * rows.stride
         frame_taps(sheet, *place, rows, columns)
     sheet.frame(y_corner[0] + j, y_corner[1] + i, **MADE)
@@ -214,13 +214,9 @@ def frame_taps(sheet, x, y, rows, columns):
         sheet.frame(x + b * columns.dilation, y + a * rows.dilation, **READ)
 
 
-def strike_unread(sheet, x, y, rows, columns):
+def strike_unread(sheet, x, y, state):
     """Strike out the cells that no window reads."""
-    read = [
-        {tap + axis.padding for place in range(axis.output) for tap in axis.taps(place)}
-        for axis in (rows, columns)
-    ]
-    for i, j in np.ndindex(rows.padded, columns.padded):
-        if i not in read[0] or j not in read[1]:
-            line = [x + j, x + j + 1], [y + i + 1, y + i]
-            sheet.ax.plot(*line, color=AXES, lw=0.8)
+    rows, columns = (axis.read_places(state.padding_mode) for axis in state.axes)
+    for i, j in np.argwhere(~np.outer(rows, columns)):
+        line = [x + j, x + j + 1], [y + i + 1, y + i]
+        sheet.ax.plot(*line, color=AXES, lw=0.8)

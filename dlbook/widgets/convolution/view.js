@@ -21,7 +21,7 @@ import {
   axes, CHALLENGES, classic, constructorCode, core, counts, describe, fill, firstChannel, forward,
   INPUTS, judgeSize, judgeValue, KERNELS, laid, MODES, MOST, numpyCode, OPERANDS, PRESET_GROUPS,
   ranges, readers, readPlaces, readState, resizeInput, resizeKernel, sentence, shiftTest,
-  sizeFormula, sourceIndex, taps, terms, torchCode, TRAITS,
+  sizeFormula, sourceIndex, taps, terms, torchCode, TRAITS, unreadInWords,
 } from './core.js';
 
 const UNDOABLE = [...OPERANDS, 'view', 'predict', 'challenge'];
@@ -181,8 +181,10 @@ function gridView(fig) {
   const box = h('div', { class: 'dlb-window' });
   let turned;
 
-  function drawInput({ basis, lines, channel, own, lit, shifted, problem, spot }) {
-    const read = problem ? null : lines.map(readPlaces);
+  function drawInput({ basis, lines, channel, own: reads, lit, shifted, problem, spot, hidden }) {
+    const asked = hidden === 'size'; // the window and what it leaves out would tell the size
+    const own = asked ? [] : reads;
+    const read = problem || asked ? null : lines.map((line) => readPlaces(line, basis.padding_mode));
     const inside = new Set(own.map((term) => String(term.at)));
     x.update(
       lines[0].padded,
@@ -354,14 +356,10 @@ const VIEWS = {
 
 // ---- beside the picture ----
 
-/** "Size: ⌊…⌋ + 1 = 3. No window reads the last row and the last 2 columns." */
-function sizesInWords(lines) {
-  const unread = lines.flatMap(({ remainder }, k) => {
-    const side = k ? 'column' : 'row';
-    return remainder ? [`the last ${remainder > 1 ? `${remainder} ${side}s` : side}`] : [];
-  });
+/** "Size: ⌊…⌋ + 1 = 3. No window reads row 6 or columns 5 and 6." */
+function sizesInWords(lines, mode) {
   const sizes = [...new Set(lines.map(sizeFormula))].join(' rows, ');
-  return `Size: ${sizes}.${unread.length ? ` No window reads ${unread.join(' and ')}.` : ''}`;
+  return `Size: ${sizes}. ${unreadInWords(lines, mode)}`.trimEnd();
 }
 
 /** The window's products and their sum, in numbers. */
@@ -437,9 +435,9 @@ function workings(fig) {
       });
       const name = `y[${cursor.join(', ')}]`;
       left.update(basis.x.length > 1 ? `channel ${now.channel}` : '');
-      if (hidden) sum.replaceChildren(ink('output', name), ' = ?');
+      if (hidden) sum.replaceChildren(ink('output', hidden === 'size' ? 'y' : name), ' = ?');
       else drawSum(now, name);
-      setText(facts, hidden ? '' : sizesInWords(lines));
+      setText(facts, hidden ? '' : sizesInWords(lines, basis.padding_mode));
     },
   };
 }

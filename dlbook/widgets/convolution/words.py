@@ -88,11 +88,12 @@ def _kernel(state):
 
 def _output(state, y):
     rows, columns = state.axes
+    mode = state.padding_mode
     return [
         f"Output y, {rows.output} by {columns.output}."
-        f" Rows: {size_formula(rows)}, {plural(rows.remainder, 'row')} never read."
+        f" Rows: {size_formula(rows)}, {plural(rows.unread(mode), 'row')} never read."
         f" Columns: {size_formula(columns)},"
-        f" {plural(columns.remainder, 'column')} never read.",
+        f" {plural(columns.unread(mode), 'column')} never read.",
         *planes("Output", y),
     ]
 

@@ -72,7 +72,7 @@ function outputSize({ kind, kernel, stride, padding, dilation }, n) {
 }
 
 /** The rows { n, jump, size, start, centre, measured } up to the first layer that cannot be. */
-function follow(net) {
+export function follow(net) {
   const rows = [{ n: net.input_size, jump: 1, size: 1, start: 0, centre: 0, measured: false }];
   const find = extents(net, rows);
   for (let k = 1; k <= net.layers.length; k += 1) {
@@ -379,7 +379,7 @@ export function facts(net, rows, layer, unit) {
         : pixels.length === span
           ? `${cell} reads ${plural(span, 'pixel')}: ${span > 1 ? ends : first}.`
           : `${cell} spans ${plural(span, 'pixel')}, ${ends}, and reads ${pixels.length} of them.`,
-    holes: holes.length && `${plural(holes.length, 'hole')}: ${holes.slice(0, 8).join(', ')}${many}.`,
+    holes: holes.length && `Not read: ${holes.slice(0, 8).join(', ')}${many}.`,
     border: share > 1e-9 && `${percent(share)} of what it reads is border.`,
     weight:
       bell &&

@@ -13,7 +13,7 @@ import { picture } from '../kit/picture.js';
 import { viewChoice, viewStage } from '../kit/views.js';
 import { formatNumber, plural } from '../kit/words.js';
 import {
-  CHALLENGES, change, cone, constructorCode, core, defaults, describe, extents, facts, geometry,
+  CHALLENGES, change, cone, constructorCode, core, defaults, describe, extents, facts, follow, geometry,
   judge, LIMITS, MERGES, MOST, neat, patch, PRESET_GROUPS, readers, readState, sourcesOf, spread,
   taps, torchCode, TRAITS, USES, weigh, windowAt, without, worked,
 } from './core.js';
@@ -223,10 +223,12 @@ function wiringView(fig) {
       const { rows, state, layer, unit } = now;
       const place = layOut(now);
       const { small, x, here, bottom, width } = place;
+      let fresh = false;
       const draw = (at, lines) => setAttribute(paths[at], 'd', lines.join(''));
       const key = JSON.stringify([rows, width, state.layers, small || here]);
       if (key !== built) {
         build(now, place);
+        fresh = true;
         const inside = (source, i) => i >= 0 && i < rows[source].n;
         const all = small ? range(rows.length).slice(1) : [];
         draw(0, all.flatMap((k) => strokes(now, place, k, range(rows[k].n), inside)));
@@ -241,6 +243,9 @@ function wiringView(fig) {
       draw(5, measureWindow(now, place, height - 16));
       for (const node of cells) drawCell(now, node);
       const chosen = cells.find(({ at }) => same(at, [layer, unit[1]]));
+      // On a phone the wiring is wider than its room: begin with the chosen cell in the middle.
+      if (fresh && width > now.width)
+        this.node.scrollLeft = x(pixelOf(rows[layer], unit[1])) - now.width / 2;
       if (fig.follow === 'svg') chosen?.focus();
     },
   };
@@ -356,7 +361,10 @@ function layerTable(fig) {
       const plain = value !== undefined && !event.ctrlKey && !event.metaKey;
       const typed = plain ? keyEdit(event.key, value) : undefined;
       if (by) fig.move(k, k + by);
-      else if (key === 'layer' && event.key === 'Delete') fig.remove(k);
+      else if (key === 'layer' && event.key === 'Delete') {
+        fig.follow = 'table'; // the focus stays in it
+        fig.remove(k);
+      }
       else if (typed !== undefined) fig.edit(k, key, typed);
       else return;
       event.preventDefault();
@@ -368,8 +376,9 @@ function layerTable(fig) {
   const lines = h('p', { class: 'dlb-sum' });
   return {
     node: h('div', { class: 'dlb-layers' }, head, table.node, lines),
-    update({ state, rows, hidden, layer }) {
+    update({ state, rows, hidden, layer: shownLayer }) {
       const { layers } = state;
+      const layer = Math.min(fig.chosen?.k ?? shownLayer, rows.length - 1); // in hand, else shown
       const list = shown();
       const result = (k, key) => {
         if (k >= rows.length) return '–';
@@ -416,8 +425,8 @@ function layerEditor(fig) {
   const tools = h(
     'span',
     { class: 'dlb-line' },
-    act('↑', 'Move the layer down the stack', (k) => fig.move(k, k - 1)),
-    act('↓', 'Move the layer up the stack', (k) => fig.move(k, k + 1)),
+    act('↑', 'Move the layer up the list, towards the input', (k) => fig.move(k, k - 1)),
+    act('↓', 'Move the layer down the list, away from the input', (k) => fig.move(k, k + 1)),
     act('✕', 'Remove the layer', fig.remove),
   );
   return {
@@ -533,7 +542,11 @@ function inWords({ state, rows, layer, unit, above, values }) {
 /** What the reader can do; `fig.now` is what is drawn. */
 function actions(fig) {
   const layersOf = () => fig.now.state.layers;
-  const setLayers = (layers, k = fig.now.layer) => fig.set({ layers, layer: clamp(k, 0, layers.length) });
+  /** Change the stack, and show what becomes of the middle cell of its top row. */
+  const setLayers = (layers) => {
+    const middle = follow({ ...fig.now.state, layers }).rows.at(-1).n >> 1;
+    fig.set({ layers, layer: layers.length, unit: [middle, middle] });
+  };
   Object.assign(fig, {
     moveTo: (layer, i, j = i) => fig.set({ layer, unit: [i, j] }),
     hover: (...place) => !fig.now.state.pinned && !fig.now.state.predict && fig.moveTo(...place),
@@ -577,10 +590,10 @@ function actions(fig) {
       const { state, layer } = fig.now;
       const like = state.layers[layer - 1];
       const made = like?.kind === kind ? { ...like, name: '' } : defaults(kind);
-      setLayers(state.layers.toSpliced(layer, 0, made), layer + 1);
+      setLayers(state.layers.toSpliced(layer, 0, made));
     },
     remove(k) {
-      fig.choose();
+      fig.chosen = undefined;
       setLayers(without(layersOf(), k));
     },
     move(k, to) {
@@ -588,7 +601,7 @@ function actions(fig) {
       if (!k || !layers[to - 1] || isGroup(layers, k)) return;
       fig.chosen = fig.chosen && { ...fig.chosen, k: to };
       fig.follow = fig.chosen && 'table';
-      setLayers(without(layers, k).toSpliced(to - 1, 0, layers[k - 1]), to);
+      setLayers(without(layers, k).toSpliced(to - 1, 0, layers[k - 1]));
     },
     forget: () => fig.choose(),
   });

@@ -82,7 +82,7 @@ def facts(net, rows, layer, unit):
     listed = ", ".join(map(str, holes[:8])) + many
     lines = [
         f"Cell {unit} of row {layer} {_reads(window)}.",
-        f"{plural(len(holes), 'hole')}: {listed}." if holes else "",
+        f"Not read: {listed}." if holes else "",
         f"{percent(share)} of what it reads is border." if share > 1e-9 else "",
         _bell(bell, last - first + 1) if bell else "",
         f"Centres that meet differ by up to {plural_of(apart, 'pixel')}." if apart else "",
