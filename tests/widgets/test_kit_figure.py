@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from modules import FIGURES
+from beside import known
 from test_declared import distance
 
 import dlbook.widgets
@@ -41,9 +41,9 @@ def pooled():
             def summary(self):
                 return "a window"
 
-        patch.setitem(FIGURES, TOPIC, "Pooled")
         patch.setattr(dlbook.widgets, "Pooled", Pooled, raising=False)
-        yield Pooled
+        with known(TOPIC, "Pooled"):
+            yield Pooled
 
 
 @pytest.fixture(autouse=True)

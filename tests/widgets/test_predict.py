@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 from accessibility import violations
-from modules import FIGURES, run_node
+from beside import known
+from modules import run_node
 
 from dlbook.widgets import Predict
 
@@ -14,9 +15,10 @@ TOLD = "[role=status] >> nth=0"
 
 
 @pytest.fixture(autouse=True)
-def declared(monkeypatch):
+def found():
     """Let the host find it: it is no figure of the registry."""
-    monkeypatch.setitem(FIGURES, TOPIC, "Predict")
+    with known(TOPIC, "Predict"):
+        yield
 
 
 def weights(**changes):
@@ -85,7 +87,7 @@ def test_a_wrong_option_is_a_known_mistake(host):
 def test_it_is_low_and_blocks_nobody(host):
     for width, most in ((358, 130), (688, 100)):
         show(host, weights(), width=width)
-        assert host.room() <= most
+        assert host.find("xpath=.").evaluate("e => e.offsetHeight") <= most
         assert host.small() == 0 and host.loose() == 0
     host.find("input").fill("7")  # and no answer: Tab leaves it
     stops = [host.press("Tab") or host.page.evaluate("document.activeElement.tagName")]
