@@ -1,6 +1,6 @@
 """Every look of every figure by keys alone: no stop is a trap, no key is lost."""
 
-from registry import each_figure, each_look
+from registry import each_figure, each_look, impossible
 
 MOST = 300  # stops
 FRAMED = """() => {
@@ -75,7 +75,8 @@ def test_jupyter_leaves_the_keys_and_a_grid_is_one_stop(host, topic, inputs):
     host.show(state=inputs)
     host.open_all()
     assert host.loose() == 0
-    assert set(host.find("xpath=.").evaluate(STOPS)) <= {1}
+    unknown = {0} if impossible(topic) == inputs else set()  # a grid that is not computed
+    assert set(host.find("xpath=.").evaluate(STOPS)) <= {1} | unknown
 
 
 @each_look
