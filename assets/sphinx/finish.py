@@ -7,7 +7,7 @@ from pathlib import Path
 from icons import inline_icons
 from lxml import html
 from lxml.html.builder import SPAN
-from maths import is_wide, put_back, take_out
+from maths import put_back, take_out
 from PIL import Image
 from theme import check_controls, some
 
@@ -164,12 +164,15 @@ def _accessibility(page):
     for selector in _UNUSED_IN_ARTICLES if page.cssselect("article") else _UNUSED:
         for element in some(page, selector):
             element.drop_tree()
-    drawings = page.cssselect("figure img[src$='.svg']")
-    scrolling = [next(drawing.iterancestors("figure")) for drawing in drawings]
-    scrolling += page.cssselect(".pst-scrollable-table-container")
-    scrolling += [pre for pre in page.iter("pre") if is_wide(pre.text_content())]
-    for block in scrolling:
+    for block in _scrolling(page):
         block.set("tabindex", "0")  # on a phone, sideways: reachable by keyboard
+
+
+def _scrolling(page):
+    """List what may be wider than a phone; lines of code are not, they wrap."""
+    drawings = page.cssselect("figure img[src$='.svg']")
+    figures = [next(drawing.iterancestors("figure")) for drawing in drawings]
+    return figures + page.cssselect(".pst-scrollable-table-container")
 
 
 def _keep_punctuation(page):

@@ -97,9 +97,8 @@ class Host:
     def keeps_up(self, *changes):
         """Whether the figure draws such changes under the hand.
 
-        Each is compared with a piece of work that is done beside it, both in seconds of the
-        browser's own thread, so that neither a slow nor a busy machine decides; the middle
-        one counts.
+        Each is compared with work done beside it, both in seconds of the browser's thread,
+        so that neither a slow nor a busy machine decides; the middle one counts.
         """
         session = self.page.context.new_cdp_session(self.page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
