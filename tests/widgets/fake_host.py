@@ -9,10 +9,8 @@ from modules import module, style
 from registry import inputs_of
 
 HERE = Path(__file__).parent
-SCRIPT = "".join(
-    path.read_text(encoding="utf-8")
-    for path in (HERE.parent / "rest.js", HERE / "fake_host.js")
-)
+SCRIPTS = HERE.parent / "rest.js", HERE / "fake_host.js"
+SCRIPT = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Fake host</title><meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,">
