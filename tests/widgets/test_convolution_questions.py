@@ -33,6 +33,8 @@ def answer(host, **fields):
 
 def test_predict_then_reveal(host):
     host.show(state={"predict": True, "cursor": [0, 2, 1], "pinned": True})
+    assert host.find(".dlb-window").count() == 0  # it would tell where the last one stands
+    assert "y = ?" in host.text(".dlb-sum")
     everything = host.find("xpath=.").evaluate("e => e.outerHTML")
     assert "= 4" not in everything and "of 25" not in everything and "= 5" not in everything
     answer(host, rows="7", columns="7")
