@@ -111,7 +111,8 @@ def test_copied_torch_code_of_a_deep_network_is_that_network():
 
 
 def test_copied_constructor_makes_the_same_figure():
-    widget = BackpropagationExplorer.preset("network", sabotage="v5", eps=1e-7, pinned=True)
+    given = {"sabotage": "v5", "eps": 1e-7, "pinned": True, "caption": ""}
+    widget = BackpropagationExplorer.preset("network", **given)
     head, call = widget.as_python().split("\n\n")
     names = {}
     exec(head, names)
