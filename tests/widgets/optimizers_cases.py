@@ -1,5 +1,7 @@
 """Random settings of the optimizer figure, and what NumPy makes of them."""
 
+from itertools import zip_longest
+
 import numpy as np
 
 from dlbook.widgets import LossLandscapeExplorer
@@ -71,12 +73,15 @@ def golden_case(rng, n_steps, *, name=None, in_words=False):
 def followed(state, own):
     """Follow a path; stop comparing where it has become chaotic."""
     path = core.run(state, own)
-    twin = core.run(nudge(state), own) if state.n_steps > BRIEF else path
+    other = {**own, "lr": own["lr"] * (1 + NUDGE)}  # a nudge at the start, and in every step
+    twin = core.run(nudge(state), other) if state.n_steps > BRIEF else path
+    pairs = list(zip(path.points, twin.points, strict=False))
+    moves = zip(path.steps, twin.steps, strict=False)
     far = [
-        np.abs(np.subtract(a, b)).max() > AMPLIFIED * max(1, np.abs(a).max())
-        for a, b in zip(path.points, twin.points, strict=False)
+        strayed(*pair) or any(map(strayed, *move))
+        for pair, move in zip_longest(pairs, moves, fillvalue=((), ()))
     ]
-    horizon = far.index(True) if True in far else len(far)
+    horizon = far.index(True) if True in far else len(pairs)
     steps = [step._asdict() for step in path.steps[: horizon - 1]]
     sure = horizon == len(path.points) == len(twin.points)
     return {
@@ -85,6 +90,12 @@ def followed(state, own):
         "steps": steps,
         "left": path.left if sure else None,
     }
+
+
+def strayed(ours, nudged):
+    """Whether the nudge has grown too much in some numbers of a step."""
+    size = max(1, np.abs(ours).max(initial=0))
+    return np.abs(np.subtract(ours, nudged)).max(initial=0) > AMPLIFIED * size
 
 
 def nudge(state):
