@@ -81,7 +81,7 @@ def diagnose(got, expected, tables):
 def nearly(got, expected):
     """Say so where all numbers are right to some digits, and no further."""
     gaps = [abs(a - b) / np.maximum(1, abs(b)) for a, b in zip(got, expected, strict=True)]
-    error = max(gap.max(initial=0) for gap in gaps)
+    error = np.max([gap.max(initial=0) for gap in gaps])  # NaN stays NaN
     if not 0 < error < 1e-4:
         return ""
     return (

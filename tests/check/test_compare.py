@@ -146,6 +146,8 @@ def test_right_to_some_digits_is_told_with_enough_of_them():
     assert "right to about 10 digits" in said and "3.0000000001, " in said
     said = ask(lambda x, factor: (x * (factor + 1e-6)).astype(float))
     assert "right to about 6 digits" in said and "quotient of differences" in said
+    said = ask(lambda x, factor: x * factor + (np.nan if len(x) == 4 else 1e-12))
+    assert "digits" not in said and "(nan, nan, nan, nan), expected" in said
 
 
 # ---- the right numbers, in another type or wrapping ----

@@ -73,7 +73,7 @@ def golden_case(rng, n_steps, *, name=None, in_words=False):
 def followed(state, own):
     """Follow a path; stop comparing where it has become chaotic."""
     path = core.run(state, own)
-    other = {**own, "lr": own["lr"] * (1 + NUDGE)}  # a nudge at the start, and in every step
+    other = {**own, "lr": own["lr"] * (1 + NUDGE)}  # a nudge in every step
     twin = core.run(nudge(state), other) if state.n_steps > BRIEF else path
     pairs = list(zip(path.points, twin.points, strict=False))
     moves = zip(path.steps, twin.steps, strict=False)

@@ -68,3 +68,8 @@ def mistakes(z, y):
         np.mean(rate - y * z),
         "this is the loss: its slope for each z is asked for.",
     )
+    yield (
+        rate - y * z,
+        "these are the surprises, up to ln y!: the slope of their mean for each z is asked "
+        "for.",
+    )

@@ -66,5 +66,14 @@ def mistakes(p, y):
         "IoU is divided by the sum of the sizes, in which common pixels count twice: take "
         "the union.",
     )
+    yield (
+        np.ones(2) if p.sum() == 0 else np.array([dice, iou]),
+        "an empty prediction agrees with an empty truth alone: here the truth has pixels.",
+    )
+    yield (
+        np.array([(2 * both + 1) / (total + 1), (both + 1) / (either + 1)]),
+        "a 1 is added above and below, as in a loss: count, and treat two empty masks "
+        "apart.",
+    )
     share = (p == y).mean()
     yield np.array([share, share]), "this is the share of pixels that agree, the accuracy."

@@ -58,4 +58,9 @@ def mistakes(z, q):
         p ** (q - 1) * (1 - p),
         "the power is one too low: the slope of the sigmoid is p (1 − p), with its own p.",
     )
+    yield p * (1 - p), "this is the pull of the absolute error, the case q = 1."
+    yield (
+        p**q,
+        "of the slope of the sigmoid, p (1 − p), the factor 1 − p is missing.",
+    )
     yield 1 - p, "this is the pull of cross-entropy, the limit for q → 0."

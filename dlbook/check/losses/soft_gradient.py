@@ -26,6 +26,8 @@ def right(z, y):
 
 def cases(rng):
     yield np.log([[1.0, 3.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.5, 0.5]])
+    apart = rng.integers(-3, 4, (2, 3)) + np.array([[0.0], [2000.0]])  # each row its own
+    yield apart, np.array([[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]])
     for scale in (1.0,) * 6 + (1e3, 1e4):
         N, size = rng.permutation([2, 3, 4, 5])[:2]
         z = scale * rng.standard_normal((N, size))
@@ -37,12 +39,19 @@ def mistakes(z, y):
     with np.errstate(all="ignore"):
         powers = np.exp(z)
         printed = (powers / powers.sum(1, keepdims=True) - y) / len(z)
+        least = np.exp(z - z.max())
+        one_for_all = (least / least.sum(1, keepdims=True) - y) / len(z)
     down = np.exp(z - z.max(0))
     across = down / down.sum(0)
     yield (
         printed,
         "right for small logits, but e^z overflows for large ones: subtract the largest "
         "logit of each row first.",
+    )
+    yield (
+        one_for_all,
+        "one largest logit is subtracted from the whole table, so the powers of a row far "
+        "below it are all 0: subtract from each row its own.",
     )
     yield p - y, "the mean over the samples is missing: divide by N."
     yield (y - p) / len(z), "the sign is reversed: predicted less true."
@@ -62,6 +71,12 @@ def mistakes(z, y):
     yield (
         (p - np.eye(z.shape[1])[y.argmax(1)]) / len(z),
         "the target is made one-hot: keep the whole distribution.",
+    )
+    whole = least / least.sum()
+    yield (
+        (whole - y) / len(z),
+        "the softmax runs over the whole table: each row has probabilities of its own, "
+        "with the sum 1.",
     )
     yield (
         p * (1 - p) * (p - y) / len(z),
