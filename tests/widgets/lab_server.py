@@ -103,7 +103,7 @@ class Lab:
         return self.run("", expression)
 
 
-def soon(condition, seconds=5):
+def soon(condition, seconds=30):
     """Wait until something is true: messages travel between page and kernel."""
     end = time.monotonic() + seconds
     while not condition():

@@ -63,6 +63,7 @@ def test_an_assignment_in_python_moves_the_figure(lab, topic, host):
     inputs = inputs_of(topic, list(figure(topic).presets)[-1])
     first, expected = lab.sentence(), host.show(state=inputs).sentence()
     assert expected != first
+    lab.page.mouse.move(0, 0)  # where it rests over a figure, that is what is shown
     assign(lab, inputs)
     soon(lambda: lab.sentence() == expected)
 
