@@ -12,7 +12,7 @@ import pytest
 from pace import pace
 
 BUDGET, BUDGET_TO_TRAIN = 45, 60  # seconds of a processor
-# Until this chapter is two: its race takes 30, since a fair choice of a rate needs five seeds.
+# Until this chapter is two: its race takes 30, as a fair choice of a rate needs five seeds.
 TOO_LONG = {"optimizers.ipynb": 100}
 
 
