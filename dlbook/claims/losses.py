@@ -101,7 +101,7 @@ def _(z, k):
     return (p - np.eye(4)[k]) / len(k), losses.cross_entropy_backward(1.0, saved)
 
 
-@claim("precision, recall, F1: their counts", answers, "eq-losses-f1")
+@claim("precision, recall, F1: their counts", answers, "eq-training-practice-f1")
 def _(z, t):
     guess, truth = z.ravel() > 0, t.ravel() > 0
     tp, fp, fn = (guess & truth).sum(), (guess & ~truth).sum(), (~guess & truth).sum()
@@ -110,12 +110,12 @@ def _(z, t):
     return (right, there, 2 * right * there / (right + there)), tuple(scores)
 
 
-@claim("top-k accuracy: sort and look", classes, "eq-losses-top-k-accuracy")
+@claim("top-k accuracy: sort and look", classes, "eq-training-practice-top-k-accuracy")
 def _(z, k):
     hits = [target in np.argsort(row)[-2:] for row, target in zip(z, k, strict=True)]
     return sum(hits) / len(k), losses.top_k_accuracy(z, k, k=2)
 
 
-@claim("rmse: the root of the mse", numbers, "eq-losses-rmse")
+@claim("rmse: the root of the mse", numbers, "eq-training-practice-rmse")
 def _(y, t):
     return losses.mse_loss(y, t)[0] ** 0.5, losses.rmse(y, t)

@@ -41,6 +41,11 @@ def copied_part(inputs):
     return {name: value for name, value in inputs.items() if name not in aside}
 
 
+def head(sentence):
+    """Leave out what the reader's own cursor adds, which is no input of a figure."""
+    return sentence.partition("\n")[0]
+
+
 def switched(inputs):
     return tuple(inputs.get(name) for name in SWITCHES)
 

@@ -63,6 +63,8 @@ def lab(lab_window, server):
 def opened(request, lab):
     """One notebook, with every cell drawn."""
     lab.evaluate(OPEN, request.param)
+    here = "path => jupyterapp.shell.currentWidget?.context?.path === path"
+    lab.wait_for_function(here, arg=request.param)  # not the one that was open before
     lab.wait_for_function(DRAWN)
     yield lab
     lab.evaluate(CLOSE)

@@ -146,6 +146,7 @@ def test_layers_are_added_moved_and_removed_by_keys(host):
     assert [layer["dilation"] for layer in host.get("layers")] == [3, 1, 2]
     host.press("Alt+ArrowDown")
     assert [layer["dilation"] for layer in host.get("layers")] == [1, 3, 2]
+    host.page.wait_for_timeout(600)  # what follows within half a second is one step of undo
     host.press("Delete")
     assert (host.get("layer"), host.get("unit")) == (2, [8, 8])  # the middle of the top row
     host.press("Control+z")  # the focus is still in the table

@@ -2,7 +2,7 @@
 
 import { challenge, variant } from '../kit/examples.js';
 import {
-  clamp, generator, grid, largest, near, put, range, same, shapeOf, total,
+  generator, grid, largest, near, put, range, same, shapeOf, total,
 } from '../kit/numbers.js';
 import { pythonArguments, pythonCall, pythonList } from '../kit/python.js';
 import {
