@@ -34,6 +34,7 @@ TEXTS = """() => {
         return copy.textContent;
     });
 }"""
+HERE = "path => jupyterapp.shell.currentWidget?.context?.path === path"
 PICTURES = """() => {
     const { node } = jupyterapp.shell.currentWidget.content;
     return [...node.querySelectorAll('img')].map((image) => [
@@ -55,6 +56,7 @@ def lab(lab_window, server):
     page.set_default_timeout(120_000)
     page.goto(url(f"lab/tree/{COVER}"))
     page.wait_for_function("window.jupyterapp")
+    page.wait_for_function(HERE, arg=COVER)  # it would come forward later
     yield page
     assert log.outside == []
 
@@ -63,8 +65,7 @@ def lab(lab_window, server):
 def opened(request, lab):
     """One notebook, with every cell drawn."""
     lab.evaluate(OPEN, request.param)
-    here = "path => jupyterapp.shell.currentWidget?.context?.path === path"
-    lab.wait_for_function(here, arg=request.param)  # not the one that was open before
+    lab.wait_for_function(HERE, arg=request.param)  # not the one that was open before
     lab.wait_for_function(DRAWN)
     yield lab
     lab.evaluate(CLOSE)
