@@ -38,6 +38,7 @@ def lab(opened, topic):
     lab.page.evaluate("document.activeElement.blur()")
     lab.page.wait_for_timeout(200)  # the page gathers changes before it sends them
     assign(lab, f"type({topic})().inputs()")
+    lab.figure.scroll_into_view_if_needed()  # JupyterLab draws what is near the window
     return lab
 
 
@@ -61,7 +62,6 @@ def test_a_drag_changes_the_trait(lab, topic):
 @each_figure
 def test_an_assignment_in_python_moves_the_figure(lab, topic, host):
     inputs = inputs_of(topic, list(figure(topic).presets)[-1])
-    lab.figure.scroll_into_view_if_needed()  # JupyterLab draws what is near the window
     first, expected = lab.sentence(), host.show(state=inputs).sentence()
     assert expected != first
     lab.page.mouse.move(0, 0)  # where it rests over a figure, that is what is shown
