@@ -25,6 +25,15 @@ def count(deep):
     return 10_000 if deep else 1000
 
 
+@pytest.fixture
+def torch():
+    """PyTorch; its default type, which copied code may set, is put back after the test."""
+    torch = pytest.importorskip("torch")
+    usual = torch.get_default_dtype()
+    yield torch
+    torch.set_default_dtype(usual)
+
+
 @pytest.fixture(scope="module")
 def desk(browser):
     """The page on which the tests of a file open their figures, one after the other."""

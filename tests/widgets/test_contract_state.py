@@ -2,9 +2,7 @@
 
 import contextlib
 import io
-import sys
 
-import pytest
 from modules import ask_core, figure
 from registry import copied_part, each_figure, each_look, head, impossible, inputs_of
 
@@ -58,7 +56,7 @@ def test_the_address_holds_the_state_on_the_published_page_only(host, topic):
 
 
 @each_look
-def test_copied_code_runs_and_the_call_makes_the_same_figure(host, topic, inputs):
+def test_copied_code_runs_and_the_call_makes_the_same_figure(host, topic, inputs, torch):
     host.show(state=inputs)
     host.open_all()
     kind, codes = figure(topic), copied(host)
@@ -66,25 +64,13 @@ def test_copied_code_runs_and_the_call_makes_the_same_figure(host, topic, inputs
     for name, code in codes.items():
         if impossible(topic) == inputs and name != "Python":
             continue  # there is nothing to compute
-        if "import torch" in code:
-            pytest.importorskip("torch")
         names = {}
-        with contextlib.redirect_stdout(io.StringIO()) as printed, usual_torch():
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
             exec(compile(code, name, "exec"), names)
         assert len(names) > 1 and (printed.getvalue() or name == "Python")
     call = codes["Python"].partition("\n\n")[2]
     again = eval(call, {kind.__name__: kind}).inputs()
     assert copied_part(again) == copied_part(inputs)
-
-
-@contextlib.contextmanager
-def usual_torch():
-    """Let copied code set PyTorch's default type for itself alone."""
-    torch = sys.modules.get("torch")
-    kind = torch.get_default_dtype() if torch else None
-    yield
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_default_dtype(kind or sys.modules["torch"].float32)
 
 
 def copied(host):

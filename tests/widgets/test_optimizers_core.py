@@ -143,21 +143,14 @@ def programs():
     return ask_core("optimizers", CODES)
 
 
-def test_copied_torch_code_ends_where_the_path_does(programs):
-    torch = pytest.importorskip("torch")
-    usual = torch.get_default_dtype()
-    try:
-        for program in programs:
-            widget = LossLandscapeExplorer(**program["state"])
-            for code, path in zip(program["torch"], widget.paths, strict=True):
-                names = {}
-                exec(
-                    compile(code.replace("print(w.tolist())", ""), "copied", "exec"), names
-                )
-                reached = names["w"].detach().numpy()
-                np.testing.assert_allclose(reached, path.points[-1], atol=1e-8)
-    finally:
-        torch.set_default_dtype(usual)
+def test_copied_torch_code_ends_where_the_path_does(programs, torch):
+    for program in programs:
+        widget = LossLandscapeExplorer(**program["state"])
+        for code, path in zip(program["torch"], widget.paths, strict=True):
+            names = {}
+            exec(compile(code.replace("print(w.tolist())", ""), "copied", "exec"), names)
+            reached = names["w"].detach().numpy()
+            np.testing.assert_allclose(reached, path.points[-1], atol=1e-8)
 
 
 def test_copied_constructor_makes_the_same_figure(programs):
