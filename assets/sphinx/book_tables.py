@@ -89,7 +89,7 @@ def in_words(number):
 
 
 class VerifiedEquations(SphinxDirective):
-    """A part of the book: each equation of its chapters, and what it was checked against."""
+    """A part of the book: each equation, and what it was checked against."""
 
     required_arguments = 1
 
