@@ -10,6 +10,7 @@ import cells
 import notebooks
 from docutils import nodes
 from sphinx.addnodes import index
+from sphinx.util.index_entries import split_index_msg
 
 SCORER = Path(__file__).resolve().parents[1] / "static" / "scorer.js"
 
@@ -18,6 +19,7 @@ def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", choose_scorer)
     app.connect("doctree-read", add_words)
+    app.connect("html-collect-pages", keep_words)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -41,6 +43,21 @@ def add_words(app, doctree):
     if entries:
         doctree.append(index(entries=entries))
         app.env.get_domain("index").process_doc(app.env, app.env.docname, doctree)
+
+
+def keep_words(app):
+    """Keep the words of pages that were not read again, which Sphinx's index forgets."""
+    known = app.builder.indexer._index_entries if app.builder.search else {}
+    for page, entries in app.env.get_domain("index").entries.items():
+        if page not in known:
+            words = [
+                (split_index_msg(kind, text), at, main)
+                for kind, text, at, main, _ in entries
+            ]
+            known[page] = sorted(
+                {(word, at or "", main) for found, at, main in words for word in found}
+            )
+    return []
 
 
 def section(node):
