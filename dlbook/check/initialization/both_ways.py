@@ -60,6 +60,11 @@ def mistakes(widths):
     if len(widths) == 2:
         first = first * 0 + 1  # one layer is all there is
     yield first, "this is the first layer alone: the factors of all layers multiply."
+    ends = np.array([widths[0], widths[-1]])
+    yield (
+        2 * ends / ends.sum(),
+        "the first and the last width alone do not tell: Xavier's factors do not cancel.",
+    )
     yield (
         np.array([1.0, 1.0]),
         "Xavier's rule keeps neither exactly where the widths change.",

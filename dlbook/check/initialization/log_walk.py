@@ -58,3 +58,8 @@ def mistakes(widths):
         np.array([average / len(widths), std / len(widths)]),
         "this is a mean over layers: the walk adds up all its steps.",
     )
+    step = len(widths) / np.mean(widths)
+    yield (
+        np.array([-2.5 * step, np.sqrt(5 * step)]),
+        "the widths are averaged: it is the steps, 5 over each width, that add up.",
+    )

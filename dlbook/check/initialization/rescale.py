@@ -72,6 +72,10 @@ def mistakes(weights, x):
         weights / np.sqrt((weights**2).mean((1, 2), keepdims=True)),
         "the weights have mean square 1 now: it is the signal that is to have it.",
     )
+    yield (
+        in_turn(weights.swapaxes(1, 2), x, size).swapaxes(1, 2),
+        "the transpose is missing: a batch goes through a layer as x @ w.T.",
+    )
     yield weights, "the weights come back unchanged: divide each by what you measure."
 
 
