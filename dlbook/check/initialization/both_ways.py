@@ -57,9 +57,12 @@ def mistakes(widths):
         "this is the rule 1/n_in: Xavier's variance is 2/(n_in + n_out).",
     )
     first = 2 / (widths[0] + widths[1]) * np.array(widths[:2])
-    if len(widths) == 2:
-        first = first * 0 + 1  # one layer is all there is
     yield first, "this is the first layer alone: the factors of all layers multiply."
+    pairs = np.array(list(pairwise(widths)))
+    yield (
+        (2 * pairs / pairs.sum(1, keepdims=True)).sum(0),
+        "the factors are added up: each layer multiplies what reaches it.",
+    )
     ends = np.array([widths[0], widths[-1]])
     yield (
         2 * ends / ends.sum(),

@@ -11,7 +11,7 @@ ASKED = (
     "the fan-in: how many numbers does one output read?",
     "the fan-out: how many outputs read one input?",
     "He's variance: 2 over the fan-in.",
-    "He's bound: an even distribution on [-a, a] has the variance a²/3.",
+    "He's bound: a uniform distribution on [-a, a] has the variance a²/3.",
     "Xavier's bound: the variance is 2 over the sum of both fans, and a²/3.",
 )
 
@@ -59,7 +59,7 @@ def mistakes():
     )
     yield (
         np.array([n_in, n_out, he, he**0.5, (2 / (n_in + n_out)) ** 0.5]),
-        "the bounds are standard deviations: an even distribution reaches √3 times as far.",
+        "the bounds are standard deviations: a uniform one reaches √3 times as far.",
     )
     yield (
         np.array([n_in, n_out, he, bound**2, xavier**2]),

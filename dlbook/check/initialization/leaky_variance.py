@@ -47,6 +47,10 @@ def mistakes(n_in, slope):
         "each half of the numbers counts half: the mean square keeps (1 + slope²)/2.",
     )
     yield (
+        right(1, slope),
+        "n_in is missing: an output adds up n_in terms.",
+    )
+    yield (
         (1 + slope**2) / (2 * n_in),
         "the wrong way round: what keeps less needs wider weights, so divide by the share.",
     )

@@ -58,6 +58,11 @@ def mistakes(widths):
         np.array([average / len(widths), std / len(widths)]),
         "this is a mean over layers: the walk adds up all its steps.",
     )
+    rest = right(widths[1:])
+    yield (
+        rest,
+        "the first layer is missing: the widths are all of layers, none of the input.",
+    )
     step = len(widths) / np.mean(widths)
     yield (
         np.array([-2.5 * step, np.sqrt(5 * step)]),

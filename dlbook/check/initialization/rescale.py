@@ -56,6 +56,14 @@ def mistakes(weights, x):
         "this measures before the ReLU: the output behind it is to have mean square 1.",
     )
     yield (
+        in_turn(weights, x, size, bends=False),
+        "the ReLU is missing: what a layer passes on is max(z, 0).",
+    )
+    yield (
+        weights / np.array([size(np.maximum(x @ w.T, 0)) for w in weights])[:, None, None],
+        "every layer is measured with x: what comes in is the output of the one below.",
+    )
+    yield (
         in_turn(weights, x, np.std),
         "this uses the standard deviation: behind a ReLU the mean is not 0, and it is the "
         "mean square that counts.",
@@ -79,11 +87,12 @@ def mistakes(weights, x):
     yield weights, "the weights come back unchanged: divide each by what you measure."
 
 
-def in_turn(weights, x, measure, *, behind=True):
+def in_turn(weights, x, measure, *, behind=True, bends=True):
     """Divide each layer by a measure of what stands behind its ReLU, or before it."""
     found = []
     for w in weights:
         z = x @ w.T
-        found.append(w / measure(np.maximum(z, 0) if behind else z))
-        x = np.maximum(x @ found[-1].T, 0)
+        found.append(w / measure(np.maximum(z, 0) if behind and bends else z))
+        x = x @ found[-1].T
+        x = np.maximum(x, 0) if bends else x
     return np.array(found)
