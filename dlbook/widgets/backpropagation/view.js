@@ -362,7 +362,7 @@ function predictNote(fig) {
 function contentGroup(fig) {
   const give = (key) => (value) => fig.set({ [key]: value });
   const gain = slider('gain of the weights', (k) => fig.set({ gain: (k + 2) / 20 }));
-  const gainExactly = numberField('gain, exactly', give('gain'));
+  const gainExactly = numberField('gain, exactly', (value) => fig.set({ gain: clamp(value, 0.1, 4) }));
   const depth = slider('layers', (k) => fig.set({ depth: k + 1 }));
   const upstream = numberField('gradient of f', give('upstream'));
   const passedBack = row('∂f/∂f', bind(upstream, ({ state }) => state.upstream));
