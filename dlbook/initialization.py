@@ -24,7 +24,7 @@ def fans(shape):
 
 
 def xavier_uniform(shape, *, gain=1.0, rng):
-    r"""Draw evenly with the variance that suits both directions, forward and backward.
+    r"""Draw uniformly with the variance that suits both directions, forward and backward.
 
     .. math:: W \sim U[-a, a], \qquad a = \sqrt{6 / (n_{in} + n_{out})}
 
@@ -47,7 +47,7 @@ def xavier_normal(shape, *, gain=1.0, rng):
 
 
 def he_uniform(shape, *, rng):
-    r"""Draw evenly, twice as wide in variance, since ReLU halves the second moment.
+    r"""Draw uniformly, twice as wide in variance, since ReLU halves the second moment.
 
     .. math:: W \sim U[-a, a], \qquad a = \sqrt{6 / n_{in}}
 
@@ -77,7 +77,7 @@ def lecun_normal(shape, *, rng):
 
 
 def orthogonal(shape, *, gain=1.0, rng):
-    r"""Draw a rotation, evenly among all: no vector changes its length.
+    r"""Draw orthonormal rows or columns, all equally probable: square, it keeps lengths.
 
     .. math:: W W^\top = I \ (F \le D) \quad \text{or} \quad W^\top W = I \ (F \ge D)
 

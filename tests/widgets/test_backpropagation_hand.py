@@ -43,6 +43,20 @@ def test_at_most_three_controls_are_open(host):
         assert host.find("select:visible").count() == selects
 
 
+def test_the_gain_of_a_deep_network_shows_its_number_and_takes_one(host):
+    show(host, "depth")
+    host.find("summary").first.click()
+    exact = host.find("[aria-label='gain, exactly']")
+    host.find("[aria-label='gain of the weights']").fill("28")
+    host.settle()
+    assert host.get("gain") == float(exact.input_value()) == 1.5
+    for typed, kept in (("1.41", 1.41), ("9", 4)):
+        exact.fill(typed)
+        exact.press("Enter")
+        host.settle()
+        assert host.get("gain") == float(exact.input_value()) == kept
+
+
 @pytest.mark.parametrize("view", ["graph", "check"])
 def test_the_largest_figure_keeps_up(host, view):
     expr = "x" + "*sin(x+1)*sin(x+2)*sin(x+3)*sin(x+4)*sin(x+5)*sin(x+6)*cos(x+7)"

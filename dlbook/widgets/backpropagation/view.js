@@ -362,6 +362,7 @@ function predictNote(fig) {
 function contentGroup(fig) {
   const give = (key) => (value) => fig.set({ [key]: value });
   const gain = slider('gain of the weights', (k) => fig.set({ gain: (k + 2) / 20 }));
+  const gainExactly = numberField('gain, exactly', (value) => fig.set({ gain: clamp(value, 0.1, 4) }));
   const depth = slider('layers', (k) => fig.set({ depth: k + 1 }));
   const upstream = numberField('gradient of f', give('upstream'));
   const passedBack = row('∂f/∂f', bind(upstream, ({ state }) => state.upstream));
@@ -377,7 +378,14 @@ function contentGroup(fig) {
         },
       },
       onlyIn('depth', row('layers', bind(depth, ({ state }) => [state.depth - 1, 29, state.depth]))),
-      onlyIn('depth', row('gain', bind(gain, ({ state }) => [state.gain * 20 - 2, 78, state.gain]))),
+      onlyIn(
+        'depth',
+        row(
+          'gain',
+          bind(gain, ({ state }) => [state.gain * 20 - 2, 78, state.gain]),
+          bind(gainExactly, ({ state }) => state.gain),
+        ),
+      ),
       onlyIn('depth', row('seed', bind(stepper('seed', give('seed')), ({ state }) => [state.seed, 0, 9999]))),
     ],
   ];
