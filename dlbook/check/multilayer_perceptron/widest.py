@@ -1,0 +1,52 @@
+"""The width that a budget of parameters allows."""
+
+from dlbook.check.compare import check_function
+from dlbook.check.report import exercise
+
+
+@exercise
+def widest(answer, rng):
+    """Check a function of D, F and budget that returns a width, an integer."""
+    praise = "As wide as the budget allows, biases included, and not one unit wider."
+    return check_function(answer, right, cases(rng), mistakes, praise)
+
+
+def right(D, F, budget):
+    """Solve the quadratic, in whole numbers."""
+    return largest(lambda width: width * (D + 1 + width + 1 + F) + F, budget)
+
+
+def largest(count, budget):
+    """Return the largest width whose count is within the budget, by halving."""
+    low, high = 0, budget + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if count(middle) <= budget else (low, middle)
+    return low
+
+
+def cases(rng):
+    for D, F, width in [(2, 1, 2), (3, 2, 3)]:
+        yield D, F, width * (D + 1 + width + 1 + F) + F + 4
+    for n in range(8):
+        D, F, width = (int(rng.integers(*span)) for span in [(9, 99), (5, 20), (9, 200)])
+        exact = width * (D + 1 + width + 1 + F) + F
+        yield D, F, exact + int(rng.integers(0, width)) - (n % 2)  # at the edge, and below
+
+
+def mistakes(D, F, budget):
+    exact = right(D, F, budget)
+    yield (
+        largest(lambda width: width * (D + width + F), budget),
+        "the biases are forgotten: every unit has one, the outputs too.",
+    )
+    yield (
+        largest(lambda width: width * (D + 1 + F) + F, budget),
+        "the matrix between the two hidden layers is missing, width times width.",
+    )
+    yield (
+        largest(lambda width: width * (D + 1 + width + 1 + F), budget),
+        "the biases of the outputs are forgotten.",
+    )
+    yield exact + 1, "one unit too many: the budget is exceeded."
+    yield exact - 1, "one unit more would still fit: the budget itself is allowed."
