@@ -19,7 +19,7 @@ def by_hand(answer, _):
 
 
 def right():
-    """Send it through the package's network, and read the numbers between off its gradients."""
+    """Send it through the package's network; its gradients tell the numbers between."""
     params = {"w1": W1, "b1": np.zeros(2), "w2": W2, "b2": np.zeros(1)}
     y, saved = multilayer_perceptron(2).forward(X, params)
     _, grads = multilayer_perceptron(2).backward(y - TARGET, saved)

@@ -42,13 +42,18 @@ def mistakes(slope, error, r):
     per_cell = slope / error
     exact = per_cell * (0.5 + log(2) / r)
     yield exact, "cells are counted: round up to a whole number."
-    yield floor(exact), "rounded down, the promise is just missed: round up."
     yield ceil(exact) + 1, "one fewer would do: round up, and add nothing."
-    yield ceil(exact) - 1, "these are the units, J − 1: the cells are asked for."
+    yield (
+        floor(exact),
+        "one too few: round up, not down, and count the cells, J, not the units, J − 1.",
+    )
     yield ceil(per_cell / 2), "the softness of the steps is forgotten, ln 2/r."
     yield ceil(per_cell), "this is the slope over the error: times the bracket, ½ + ln 2/r."
     yield ceil(per_cell * (0.5 + 1 / r)), "in the bracket stands ln 2 over r, not 1 over r."
-    yield ceil(per_cell * (0.5 + log(2) * r)), "r stands below: steeper steps need fewer cells."
+    yield (
+        ceil(per_cell * (0.5 + log(2) * r)),
+        "r stands below: steeper steps need fewer cells.",
+    )
     yield (
         ceil(slope * error * (0.5 + log(2) / r)),
         "the error stands below: half the error, twice the cells.",

@@ -41,7 +41,10 @@ def mistakes(heights):
         "this is right for steps from 0 to 1: tanh goes from −1 to 1, so halve the "
         "rises, and the bias is another one.",
     )
-    yield np.append(-rises / 2, mean), "the rises are turned: the next height less this one."
+    yield (
+        np.append(-rises / 2, mean),
+        "the rises are turned: the next height less this one.",
+    )
     yield (
         np.append(rises / 2, ends.sum()),
         "the bias is the sum of the two ends: it is their mean.",

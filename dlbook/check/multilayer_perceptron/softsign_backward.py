@@ -45,7 +45,6 @@ def mistakes(da, z):
             da / (1 + z) ** 2,
             "this holds for z ≥ 0: below 0 the |z| in the denominator is −z.",
         )
-    yield da * (1 - a**2), "this is the slope of tanh, 1 − a²: the softsign has its own."
+    yield da * (1 - a**2), "1 − a² is the slope of tanh: the softsign has its own."
     yield da * (1 - abs(z)) / size**2, "the numerator is 1 + |z| − |z|, which is 1."
-    yield da * (1 + 2 * abs(z)) / size**2, "in the rule for quotients the second is taken off."
     yield da / (1 + z**2), "the square of 1 + |z| is not 1 + z²: mind the term between."

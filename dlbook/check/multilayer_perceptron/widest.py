@@ -31,7 +31,8 @@ def cases(rng):
     for n in range(8):
         D, F, width = (int(rng.integers(*span)) for span in [(9, 99), (5, 20), (9, 200)])
         exact = width * (D + 1 + width + 1 + F) + F
-        yield D, F, exact + int(rng.integers(0, width)) - (n % 2)  # at the edge, and below
+        short = 1 + int(rng.integers(F - 1))  # by less than the biases of the outputs
+        yield D, F, exact - short * (n % 2)
 
 
 def mistakes(D, F, budget):
