@@ -26,10 +26,11 @@ def right(slope, error, r):
 
 
 def cases(rng):
-    """Draw one small case, then others whose quotient is nowhere near a whole number."""
-    yield 2.0, 0.5, 1.0
+    """Give two small cases, then draw others, never near a whole number of cells."""
+    yield 2.0, 0.5, 1.0  # 4.8 cells
+    yield 3.0, 0.5, 1.0  # 7.2 cells
     drawn = 0
-    while drawn < 9:
+    while drawn < 8:
         slope, error, r = rng.uniform(1, 30), rng.uniform(0.01, 0.3), rng.uniform(0.5, 6)
         case = tuple(round(float(value), 2) for value in (slope, error, r))
         quotient = case[0] / case[1] * (0.5 + log(2) / case[2])
@@ -42,6 +43,7 @@ def mistakes(slope, error, r):
     per_cell = slope / error
     exact = per_cell * (0.5 + log(2) / r)
     yield exact, "cells are counted: round up to a whole number."
+    yield round(exact), "rounded to the nearest, the promise may be missed: round up."
     yield ceil(exact) + 1, "one fewer would do: round up, and add nothing."
     yield (
         floor(exact),

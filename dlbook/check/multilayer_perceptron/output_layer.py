@@ -57,6 +57,11 @@ def mistakes(heights):
         np.append(rises / 2, 0),
         "the bias is 0 here: half of the first and of the last height are missing.",
     )
+    yield (
+        np.append(rises / 2, heights[0] / 2),
+        "in the bias half of the last height is missing: far left all steps are −1, and "
+        "together they take the height from the middle of the two ends to the first.",
+    )
     yield np.append(mean, rises / 2), "the bias stands in front: it is the last number."
     yield rises / 2, "the bias is missing: the mean of the first and the last height."
     yield heights, "these are the heights: a unit adds what *changes* at its cut."
