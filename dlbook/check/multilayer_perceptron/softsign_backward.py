@@ -37,9 +37,15 @@ def mistakes(da, z):
     yield da * a, "this is da times the softsign itself: its slope is asked for."
     yield da / size, "the square is missing: 1/(1 + |z|)², by the rule for quotients."
     yield (
-        da * np.sign(z) / size**2,
+        np.where(z < 0, -da, da) / size**2,
         "below 0 the sign is turned: the softsign rises everywhere.",
     )
+    yield (
+        da * np.sign(z) / size**2,
+        "no sign(z) is left in the slope: the softsign rises everywhere, also at 0.",
+    )
+    yield da * abs(np.sign(z)) / size**2, "at 0 the slope is 1 from both sides, not 0."
+    yield da * (1 - a) ** 2, "1/(1 + |z|) is 1 − |a|: below 0 this is not 1 − a."
     with np.errstate(divide="ignore"):
         yield (
             da / (1 + z) ** 2,

@@ -26,17 +26,29 @@ def largest(count, budget):
 
 
 def cases(rng):
-    for D, F, width in [(2, 1, 2), (3, 2, 3)]:
-        yield D, F, width * (D + 1 + width + 1 + F) + F + 4
+    for D, F, width, left in [(2, 1, 2, 4), (3, 2, 3, 1)]:
+        yield D, F, width * (D + 1 + width + 1 + F) + F + left
     for n in range(8):
-        D, F, width = (int(rng.integers(*span)) for span in [(9, 99), (5, 20), (9, 200)])
+        D, F, width = (int(rng.integers(*span)) for span in [(9, 99), (5, 20), (20, 200)])
         exact = width * (D + 1 + width + 1 + F) + F
         short = 1 + int(rng.integers(F - 1))  # by less than the biases of the outputs
-        yield D, F, exact - short * (n % 2)
+        yield D, F, exact - (0, short, F + 1, width + 1)[n % 4]  # less than half a unit
 
 
 def mistakes(D, F, budget):
-    exact = right(D, F, budget)
+    exact, ahead = right(D, F, budget), D + F + 2
+    yield (
+        round(((ahead**2 + 4 * (budget - F)) ** 0.5 - ahead) / 2),
+        "rounded to the nearest, the budget may be exceeded: round down.",
+    )
+    yield (
+        largest(lambda width: width * (ahead + width) + F, budget - 1),
+        "a network of exactly the budget is allowed: at most, not less than.",
+    )
+    yield (
+        largest(lambda width: width * (ahead + width) + F + D, budget),
+        "inputs have no bias: they compute nothing.",
+    )
     yield (
         largest(lambda width: width * (D + width + F), budget),
         "the biases are forgotten: every unit has one, the outputs too.",
@@ -49,5 +61,9 @@ def mistakes(D, F, budget):
         largest(lambda width: width * (D + 1 + width + 1 + F), budget),
         "the biases of the outputs are forgotten.",
     )
+    yield (
+        largest(lambda width: width * (D + width + 1 + F) + F, budget),
+        "the biases of one hidden layer are forgotten: both layers have them.",
+    )
     yield exact + 1, "one unit too many: the budget is exceeded."
-    yield exact - 1, "one unit more would still fit: the budget itself is allowed."
+    yield exact - 1, "one unit more would still fit."
