@@ -1,5 +1,7 @@
 """One look for every figure of the book, on white paper and on a dark screen alike."""
 
+from itertools import cycle
+
 import numpy as np
 
 INPUT, WEIGHT, OUTPUT = "#2b7bba", "#c8651b", "#12876b"
@@ -99,6 +101,32 @@ def show_grid(ax, values, title="", *, role=None):
     ax.vlines(edges[: values.shape[1] + 1], -0.5, values.shape[0] - 0.5, AXES, lw=0.6)
     ax.set_title(title)
     ax.set_axis_off()
+
+
+def show_gradients(ax, derived, measured, title=""):
+    """Plot the gradient of every parameter, as measured over as derived.
+
+    Both are dicts of arrays by name. What agrees lies on the diagonal. The axes are
+    logarithmic on both sides of 0, and even below a hundredth of the largest decade, so
+    that signs and zeros are seen. Each name has its colour and mark, in the order of
+    `measured`. Raises ValueError where names or shapes differ.
+    """
+    sides = derived, measured
+    shapes = [{name: np.shape(a) for name, a in side.items()} for side in sides]
+    if shapes[0] != shapes[1]:
+        raise ValueError(f"show_gradients: derived has {shapes[0]}, measured {shapes[1]}")
+    reach = max(abs(a).max() for side in sides for a in side.values())
+    decade = 10.0 ** np.floor(np.log10(reach or 1))
+    ticks = decade * np.array([-1, -0.01, 0, 0.01, 1])
+    ax.plot([-reach, reach], [-reach, reach], color=AXES, lw=1, zorder=0)
+    for name, mark in zip(measured, cycle("o^sDvP"), strict=False):
+        ax.plot(derived[name].ravel(), measured[name].ravel(), mark, ms=3, label=name)
+    ax.set_xscale("symlog", linthresh=decade / 100)
+    ax.set_yscale("symlog", linthresh=decade / 100)
+    ax.set_xticks(ticks, map(number, ticks))
+    ax.set_yticks(ticks, map(number, ticks))
+    ax.minorticks_off()
+    ax.set(xlabel="derived", ylabel="measured", title=title, aspect="equal")
 
 
 def number(value, *, sign=False):

@@ -140,17 +140,6 @@ def test_a_153_spectra_do_not_fit_in_the_size_of_one_image():
     assert held(64, 64) > (64 + 64) * 32 * 32
 
 
-def test_n_142_the_saving_is_35_percent_not_53():
-    def network(*layers):
-        return sum(parameter_count(*layer) for layer in layers)
-
-    cnn = network((3, 16, 3), (16, 32, 3), (2048, 128, 1), (128, 10, 1))
-    mlp = network((3072, 128, 1), (128, 128, 1), (128, 10, 1))
-    assert (cnn, mlp) == (268_650, 411_146)
-    assert round(100 * (mlp - cnn) / mlp, 1) == 34.7
-    assert round(100 * (mlp - cnn) / cnn) == 53  # divided by the smaller of the two
-
-
 def test_c_038_multiply_accumulates_are_half_of_the_flops_that_torch_counts():
     layer = torch.nn.Conv2d(4, 5, 3, dtype=torch.float64)
     with FlopCounterMode(display=False) as counter:

@@ -154,6 +154,53 @@ def test_matrices_without_a_scale(ax, values):
     assert len(ax.texts) == values.size
 
 
+# ---- gradients ----
+DERIVED = {"w": np.array([[0.5, -0.02, 0.0]]), "b": np.array([-3e-4])}
+
+
+def test_every_gradient_is_a_dot_and_what_agrees_lies_on_the_diagonal(ax):
+    measured = {"b": DERIVED["b"], "w": DERIVED["w"] + 0.1}
+    plots.show_gradients(ax, DERIVED, measured, "two")
+    diagonal, *dots = ax.get_lines()
+    assert [line.get_label() for line in dots] == ["b", "w"]
+    assert len({(line.get_color(), line.get_marker()) for line in dots}) == 2
+    for line in dots:
+        name = line.get_label()
+        np.testing.assert_array_equal(line.get_xdata(), DERIVED[name].ravel())
+        np.testing.assert_array_equal(line.get_ydata(), measured[name].ravel())
+    ax.figure.canvas.draw()
+    ends = ax.transData.transform(np.column_stack(diagonal.get_data()))
+    agreeing = ax.transData.transform(np.column_stack(dots[0].get_data()))[0]
+    (along, up), (x, y) = ends[1] - ends[0], agreeing - ends[0]
+    assert x / along == pytest.approx(y / up)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("derived", "measured")
+
+
+def test_signs_zeros_and_four_decades_of_a_gradient_are_told_apart(ax):
+    plots.show_gradients(ax, DERIVED, DERIVED)
+    places = ax.transData.transform([[g, g] for g in (-0.5, -0.02, -3e-4, 0, 3e-4, 0.5)])
+    assert (np.diff(places[:, 0]) > 2).all()  # pixels
+    assert [text.get_text() for text in ax.get_xticklabels()] == [
+        "−0.1",
+        "−0.001",
+        "0",
+        "0.001",
+        "0.1",
+    ]
+
+
+def test_gradients_that_are_all_zero_have_a_scale(ax):
+    zero = {"b": np.zeros(2)}
+    plots.show_gradients(ax, zero, zero)
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("other", [{"w": DERIVED["w"]}, {**DERIVED, "b": np.zeros(2)}])
+def test_gradients_of_different_networks_are_refused(ax, other):
+    with pytest.raises(ValueError, match=r"show_gradients: derived has .* measured"):
+        plots.show_gradients(ax, DERIVED, other)
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [
