@@ -1,8 +1,9 @@
 """Directives for the reference pages, rendered from the notebooks and the inventory.
 
-- `{verified-equations}`: every checked equation of the book;
+- `{verified-equations} 1-building-blocks`: every checked equation of a part;
 - `{sources-overview}`: the documents, with how much of each is covered;
 - `{sources-table} A`: one document, item by item, and what is wrong in it;
+- `{sources-verdict} error`: the items of all documents with one verdict;
 - ``{count}`equations` ``: a number, so that none is typed by hand.
 
 Each page notes the files that it read, so an incremental build renders it again when one of
@@ -52,6 +53,7 @@ def setup(app):
     app.add_directive("verified-equations", VerifiedEquations)
     app.add_directive("sources-overview", SourcesOverview)
     app.add_directive("sources-table", SourcesTable)
+    app.add_directive("sources-verdict", SourcesVerdict)
     app.add_role("count", Count())
     app.connect("doctree-read", cells.anchor_cells)
     app.connect("html-page-context", finish_page)
@@ -87,34 +89,42 @@ def in_words(number):
 
 
 class VerifiedEquations(SphinxDirective):
-    """One table a chapter: the equation, what it was checked against, what was printed."""
+    """A part of the book: each equation, and what it was checked against."""
+
+    required_arguments = 1
 
     def run(self):
-        return [self.chapter(nb) for nb in notebooks.chapters(read_from(self.env))]
+        every = notebooks.chapters(read_from(self.env))
+        part = [nb for nb in every if nb.chapter.startswith(f"{self.arguments[0]}/")]
+        return [self.chapter(notebook) for notebook in part]
 
     def chapter(self, notebook):
-        caption = [nodes.Text("Verified in "), page_link(notebook)]
-        columns = ["Equation", "Checked against", "Printed by the page"]
+        title = notebooks.headings(notebook)[0][1]
         verified = {}
         for check in notebooks.checks(notebook):
             if check.kind != "erratum":
                 verified.setdefault(check.label, []).append(check)
-        prefix = notebooks.prefix(notebook)
-        return table(
-            caption, columns, [self.row(prefix, *pair) for pair in verified.items()]
-        )
+        printed = {eq.label: eq.tex for eq in notebooks.equations(notebook)}
+        rows = [self.row(label, printed[label], verified[label]) for label in verified]
+        columns = ["Number", "Equation", "Checked against"]
+        caption = [nodes.Text("In the chapter "), page_link(notebook)]
+        classes = ["book-cards", "book-equations"]
+        listing = table(caption, columns, rows, classes=classes)
+        ids = [nodes.make_id(notebook.topic)]
+        return nodes.section("", nodes.title("", title), listing, ids=ids, names=ids)
 
-    def row(self, prefix, label, checks):
+    def row(self, label, tex, checks):
         number = reference("math", "eq", label, nodes.inline())
-        topic = label.removeprefix(prefix).replace("-", " ")
-        judges = dict.fromkeys(
-            (check_names.judges(c), check_names.kinds(c)) for c in checks
-        )
-        printed = dict.fromkeys(check.line.removeprefix(f"{label}: ") for check in checks)
-        against = [self.judge(*pair) for pair in judges]
-        return [[text(number, f" {topic}")], against, [text(line) for line in printed]]
+        formula = nodes.math_block(tex, tex, nowrap=False, number=None, label=None)
+        judges = dict.fromkeys(map(self.judge, checks))
+        notes = dict.fromkeys(filter(None, map(check_names.unusual, checks)))
+        against = [self.words(*pair) for pair in judges]
+        return [[text(number)], [formula], [*against, *map(text, notes)]]
 
-    def judge(self, names, kinds):
+    def judge(self, check):
+        return check_names.judges(check), check_names.kinds(check)
+
+    def words(self, names, kinds):
         code = [
             part for name in names for part in (nodes.literal("", name), nodes.Text(", "))
         ]
@@ -204,7 +214,7 @@ class SourcesTable(SphinxDirective):
 
     def place(self, row):
         if row.id not in self.covered:
-            return text("not yet written: ", nodes.literal("", row.chapter))
+            return text(f"not yet written: {in_plain_words(row.chapter)}")
         notebook, cell = self.covered[row.id][0]
         return text(
             cell_link(notebook, cell, nodes.inline("", cells.heading(notebook, cell)))
@@ -217,6 +227,27 @@ class SourcesTable(SphinxDirective):
         return holder[0]
 
 
+class SourcesVerdict(SourcesTable):
+    """The items with one verdict, document by document."""
+
+    def run(self):
+        root = read_from(self.env)
+        self.covered, self.refuted = (
+            inventory.coverage(root),
+            inventory.counter_examples(root),
+        )
+        found = {}
+        for row in inventory.rows(root):
+            if row.verdict == self.arguments[0]:
+                found.setdefault(row.document, []).append(row)
+        return [self.document(name, rows) for name, rows in found.items()]
+
+    def document(self, name, rows):
+        columns = ["Item", "What it says", "Covered in"]
+        caption = [nodes.Text(f"{name}: {len(rows)} {VERDICTS[rows[0].verdict]}")]
+        return table(caption, columns, [self.row(r) for r in rows], classes=["book-cards"])
+
+
 # ---- links and names -----------------------------------------------------------------
 
 
@@ -226,6 +257,11 @@ def read_from(env):
     for path in ("_toc.yml", inventory.CSV, *(nb.path for nb in notebooks.book(root))):
         env.note_dependency(str(root / path))
     return root
+
+
+def in_plain_words(chapter):
+    """Name a chapter that has no page yet: `2-convolution/pooling` is "pooling"."""
+    return chapter.rpartition("/")[2].replace("_", " ")
 
 
 def page_link(notebook):
