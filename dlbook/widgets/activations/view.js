@@ -156,7 +156,7 @@ export const figure = (spec) => {
       'div',
       { style: `width: ${across}px` },
       view.drawing(name, [view.curve(forward, 'output'), view.curve(back, 'gradient', 'is-dashed')], [], 'img'),
-      keyOf([['output', `signal → ${times[0]}`], ['gradient', `← gradient ${times[1]}`], ['padding', 'wide layers, random weights of variance gain²/n']]),
+      keyOf([['output', `signal → ${times[0]}`], ['gradient', `← gradient ${times[1]}`], ['padding', 'wide layers, random weights of variance gain²/width']]),
     ];
   }
 
