@@ -41,10 +41,10 @@ def mistakes(dy, x):
         late = np.tanh(np.log(1 + np.exp(x)))
         naive = np.exp(x) / (1 + np.exp(x))
         overflow = late + x * (1 - late**2) * naive
-        half = late + x * (1 - late**2) * s
-    words = "right near 0, but e^x overflows for large x: "
-    yield dy * overflow, words + "let no exponent be positive."
-    yield dy * half, words + "in ln(1 + e^x) take max(x, 0) out of the logarithm."
+    yield (
+        dy * overflow,
+        "right near 0, but e^x overflows for large x: let no exponent be positive.",
+    )
     yield gate + x * (1 - gate**2) * s, "dy is missing: multiply the slope by it."
     yield dy * gate, "this is the gate alone: the product rule adds x times its slope."
     yield dy * x * (1 - gate**2) * s, "the gate is missing: the product rule has two terms."
