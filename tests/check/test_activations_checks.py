@@ -29,6 +29,11 @@ def mish_by_torch(dy, x):
     return torch.autograd.grad(F.mish(x), x, torch.tensor(dy))[0].numpy()
 
 
+def mish_by_differences(dy, x):
+    up, down = (torch.tensor(x + step) for step in (1e-6, -1e-6))
+    return dy * (F.mish(up) - F.mish(down)).numpy() / 2e-6
+
+
 def gain_by_quadrature(f):
     def heard(u):
         return np.exp(-u * u / 2) / np.sqrt(2 * np.pi) * f(np.array([u]))[0] ** 2
@@ -48,6 +53,9 @@ ODD = {
     "by_hand": [([0.8, 0.16, 0.6, 0.7, 0.5, -0.12], "Look again at number 4")],
     "slope_gradient": [
         (lambda dy, x: np.minimum(x, 0) * dy, r"\(2, 1, 1, 2\), expected \(1,\)")
+    ],
+    "mish_backward": [
+        (mish_by_differences, "a quotient of differences in place of a slope")
     ],
     "log_sigmoid": [(lambda x: np.tanh(x), "None of the slips known here")],
 }

@@ -1,5 +1,7 @@
 """The gain with which random layers of an activation keep their signal."""
 
+from math import pi
+
 import numpy as np
 
 from dlbook.activations import elu, gelu, leaky_relu, relu, sigmoid, silu, softplus, tanh
@@ -75,6 +77,10 @@ def mistakes(f):
     yield (
         1 / f(np.ones(1))[0],
         "this is from f(1) alone: the layer is given a whole normal batch.",
+    )
+    yield (
+        (2 * pi) ** -0.25 * square**-0.5,
+        "the density has lost its factor 1/√(2π): its shares do not add up to 1.",
     )
     yield 1.0, "a gain of 1 keeps the signal only where f does: average its square."
     yield 2**0.5, "that is the gain of ReLU: each function has its own."

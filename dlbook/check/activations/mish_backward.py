@@ -11,7 +11,7 @@ from dlbook.check.report import exercise
 def mish_backward(answer, rng):
     """Check a function of dy and x (N, F) that returns dx (N, F)."""
     praise = "A gate, and what the gate does when x moves."
-    return check_function(answer, right, cases(rng), mistakes, praise)
+    return check_function(answer, right, cases(rng), mistakes, praise, tolerance=1e-12)
 
 
 def right(dy, x):
@@ -71,6 +71,10 @@ def mistakes(dy, x):
     yield (
         dy * (gate + x * (1 - np.tanh(x) ** 2) * s),
         "the slope of tanh is taken at x: it is taken at softplus(x).",
+    )
+    yield (
+        dy * (s + x * s * (1 - s)),
+        "this is the slope of SiLU: the gate of Mish is tanh(softplus x), not σ.",
     )
     yield dy * x * gate, "this is dy times Mish itself: its slope is asked for."
     yield x * gate, "this is Mish itself: its gradient is asked for."

@@ -28,13 +28,14 @@ def cases(rng):
     for _ in range(6):
         shape = tuple(rng.permutation([2, 3, 4, 5])[:2])
         yield rng.standard_normal(shape), 2 * rng.standard_normal(shape)
-    x = rng.standard_normal((2, 4)) + rng.choice([-1000.0, 1000], (2, 1))
+    x = rng.standard_normal((2, 4)) + rng.permutation([-1000.0, 1000])[:, None]
     yield rng.standard_normal((2, 4)), x
 
 
 def mistakes(dp, x):
     with np.errstate(all="ignore"):
         printed = np.exp(x) / np.exp(x).sum(1, keepdims=True)
+        shared = np.exp(x - x.max()) / np.exp(x - x.max()).sum(1, keepdims=True)
         everything = softmax(x.ravel())[0].reshape(x.shape)
     p = softmax(x)[0]
     mean = (p * dp).sum(1, keepdims=True)
@@ -43,6 +44,11 @@ def mistakes(dp, x):
         printed * (dp - (printed * dp).sum(1, keepdims=True)),
         "right for small scores, but e^x overflows, or all powers are 0: subtract the "
         "largest score of each row first.",
+    )
+    yield (
+        shared * (dp - (shared * dp).sum(1, keepdims=True)),
+        "the largest score of the whole batch is subtracted, and a row far below it has "
+        "only powers of 0: each row has its own.",
     )
     yield (
         p * (1 - p) * dp,
@@ -71,6 +77,10 @@ def mistakes(dp, x):
     yield (
         everything * (dp - (everything * dp).sum()),
         "the softmax is taken over the whole batch: each row has its own, axis 1.",
+    )
+    yield (
+        dp - p * dp.sum(1, keepdims=True),
+        "this is the way back through the logarithm of softmax: dp belongs to p itself.",
     )
     yield p - dp, "this is p − dp: that holds for cross-entropy, with the target for dp."
     yield p, "these are the probabilities: the gradient for the scores is asked for."
