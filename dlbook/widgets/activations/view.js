@@ -156,7 +156,7 @@ export const figure = (spec) => {
       'div',
       { style: `width: ${across}px` },
       view.drawing(name, [view.curve(forward, 'output'), view.curve(back, 'gradient', 'is-dashed')], [], 'img'),
-      keyOf([['output', `signal → ${times[0]}`], ['gradient', `← gradient ${times[1]}`], ['padding', 'wide layers, random weights of variance gain²/n']]),
+      keyOf([['output', `signal → ${times[0]}`], ['gradient', `← gradient ${times[1]}`], ['padding', 'wide layers, random weights of variance gain²/width']]),
     ];
   }
 
@@ -195,7 +195,7 @@ export const figure = (spec) => {
     challenge(
       'dead',
       'Bring a unit back to life',
-      'The batch never reaches the open side of this ReLU, so nothing will ever move it. Leave the batch as it is, and let at most 5% of it be flat.',
+      'The batch never reaches the open side of this ReLU, so no gradient reaches it. Leave the batch as it is, and let at most 5% of it be flat.',
       from({ mean: -3.5, std: 0.8 }),
       'A slope that never vanishes keeps such a unit teachable.',
       (state) => [
