@@ -42,49 +42,54 @@ def standard(x, axes, ddof=0):
 
 
 def mistakes(x, G):
-    N, C, H, W = x.shape
-    rows = x.reshape(N, G, -1)  # each row a set
     with np.errstate(all="ignore"):
-        yield (
-            standard(rows, 2, ddof=1).reshape(x.shape),
-            "the variance is divided by m − 1: divide by m, the cells of a set.",
-        )
-        yield (
-            standard(x, (1, 2, 3)),
-            "all channels of an image share a mean: that is one group. Each of the G "
-            "groups has its own.",
-        )
-        yield (
-            standard(x, (2, 3)),
-            "each channel is by itself: that is instance normalization, G = C.",
-        )
-        yield (
-            standard(x, (0, 2, 3)),
-            "the mean runs over the batch: group normalization takes each image by itself.",
-        )
-        yield (
-            standard(x.reshape(N, G, -1), (0, 2)).reshape(x.shape),
-            "each group has one mean for all images: take each image by itself.",
-        )
-        yield (
-            np.moveaxis(standard(x.reshape(N, C // G, G, H, W), (1, 3, 4)), 2, 2).reshape(
-                x.shape
-            ),
-            "the groups are combs, every G-th channel: channels of a group are neighbours, "
-            "C/G of them.",
-        )
-        yield (
-            standard(x.reshape(N, C // G, -1), 2).reshape(x.shape),
-            "there are C/G groups of G channels: it is G groups of C/G channels.",
-        )
-        yield (
-            (rows - rows.mean(2, keepdims=True)).reshape(x.shape),
-            "the means are out, but nothing is divided by the spread.",
-        )
-        yield (
-            ((rows - rows.mean(2, keepdims=True)) / rows.var(2, keepdims=True)).reshape(
-                x.shape
-            ),
-            "the deviations are divided by the variance: divide by its root.",
-        )
-        yield rows, "the groups are still apart: bring the result to the shape of x again."
+        yield from wrong_sets(x, G)
+        yield from wrong_spread(x, G)
+
+
+def wrong_sets(x, G):
+    N, C, H, W = x.shape
+    yield (
+        standard(x, (1, 2, 3)),
+        "all channels of an image share a mean: that is one group. Each of the G groups "
+        "has its own.",
+    )
+    yield (
+        standard(x, (2, 3)),
+        "each channel is by itself: that is instance normalization, G = C.",
+    )
+    yield (
+        standard(x, (0, 2, 3)),
+        "the mean runs over the batch: group normalization takes each image by itself.",
+    )
+    yield (
+        standard(x.reshape(N, G, -1), (0, 2)).reshape(x.shape),
+        "each group has one mean for all images: take each image by itself.",
+    )
+    yield (
+        standard(x.reshape(N, C // G, G, H, W), (1, 3, 4)).reshape(x.shape),
+        "the groups are combs, every G-th channel: channels of a group are neighbours, "
+        "C/G of them.",
+    )
+    yield (
+        standard(x.reshape(N, C // G, -1), 2).reshape(x.shape),
+        "there are C/G groups of G channels: it is G groups of C/G channels.",
+    )
+
+
+def wrong_spread(x, G):
+    rows = x.reshape(len(x), G, -1)  # each row a set
+    deviations = rows - rows.mean(2, keepdims=True)
+    yield (
+        standard(rows, 2, ddof=1).reshape(x.shape),
+        "the variance is divided by m − 1: divide by m, the cells of a set.",
+    )
+    yield (
+        deviations.reshape(x.shape),
+        "the means are out, but nothing is divided by the spread.",
+    )
+    yield (
+        (deviations / rows.var(2, keepdims=True)).reshape(x.shape),
+        "the deviations are divided by the variance: divide by its root.",
+    )
+    yield rows, "the groups are still apart: bring the result to the shape of x again."
