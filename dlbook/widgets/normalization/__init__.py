@@ -62,7 +62,7 @@ class NormalizationExplorer(Figure, topic="normalization"):
     x = Setting(BLOCK, X)
     dy = Setting(BLOCK, DY)
     measures = "mean", "s", "share", "one", "along", "peers", "xhat", "dx"
-    computed = "dlbook.normalization.{kind}_norm", "tests/widgets/test_declared.py"
+    computed = "dlbook.normalization", "tests/widgets/test_declared.py"
     challenges = "nothing", "ends", "half"
     examples = EXAMPLES
 
@@ -75,8 +75,8 @@ class NormalizationExplorer(Figure, topic="normalization"):
         return None
 
     def run(self, x):
-        """Return xhat, and dx for the incoming gradient, both like x."""
-        kind, shape = self.kind, x.shape
+        """Return xhat and dx, like x; of one group where the settings do not fit."""
+        kind, shape = "layer" if self.problem else self.kind, x.shape
         options = {"groups": self.groups} if kind == "group" else {}
         x = x.reshape(len(x), -1) if kind == "layer" else x
         size = x.shape[1]
@@ -127,6 +127,8 @@ class NormalizationExplorer(Figure, topic="normalization"):
         return float((self.own(self.dy) * self.own(self.xhat)).mean())
 
     def summary(self):
+        if self.problem:
+            return self.problem.rstrip(".")
         found = self.mean, self.s, self.one, self.along
         mean, s, one, along = map(format_number, found)
         return (

@@ -105,7 +105,7 @@ function blockOf(name, block, { peers, cell, press, edit }) {
           const isPeer = peers?.includes(k);
           return {
             value,
-            name: `${name}(${n}, ${c}, ${h}, ${w}) = ${formatNumber(value)}${isPeer ? ', shares the mean' : ''}`,
+            name: `${name}(${n}, ${c}, ${h}, ${w}) = ${formatNumber(value, 2)}${isPeer ? ', shares the mean' : ''}`,
             text: formatNumber(value, 2),
             kind: isPeer ? 'is-peer' : '',
             selected: k === cell,
