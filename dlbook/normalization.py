@@ -9,7 +9,7 @@ from dlbook.local_response_norm import (  # noqa: F401
     local_response_norm,
     local_response_norm_backward,
 )
-from dlbook.precision import total, widened
+from dlbook.precision import total, wide_sum, widened
 from dlbook.shapes import (
     check_between,
     check_floats,
@@ -52,10 +52,10 @@ def layer_norm(x, gamma, beta, *, eps=1e-5):
 def layer_norm_backward(dy, saved):
     r"""Pull the gradient back through :func:`layer_norm`.
 
-    .. math:: \frac{\partial L}{\partial x} = \frac{g - \langle g \rangle
-              - \hat x \, \langle g \odot \hat x \rangle}
+    .. math:: \frac{\partial L}{\partial x} = \frac{u - \langle u \rangle
+              - \hat x \, \langle u \odot \hat x \rangle}
               {\sqrt{\sigma^2 + \varepsilon}}, \qquad
-              g = \gamma \odot \frac{\partial L}{\partial y}
+              u = \gamma \odot \frac{\partial L}{\partial y}
 
     dy (..., D). Returns dx (..., D), dgamma (D,), dbeta (D,).
     Book: eq-normalization-backward.
@@ -99,15 +99,26 @@ def batch_norm(x, gamma, beta, running=None, *, momentum=0.1, eps=1e-5):
 
 
 def batch_norm_backward(dy, saved):
-    """Pull the gradient back through :func:`batch_norm`, its mean and its variance.
+    r"""Pull the gradient back through :func:`batch_norm`, its mean and its variance.
 
-    As :func:`layer_norm_backward`, over the other axes: dx like x, dgamma and dbeta (C,).
+    .. math:: \frac{\partial L}{\partial x} =
+              \frac{\gamma_c}{\sqrt{\sigma_c^2 + \varepsilon}}
+              \Big( \frac{\partial L}{\partial y}
+              - \frac1m \frac{\partial L}{\partial \beta_c}
+              - \frac{\hat x}{m} \frac{\partial L}{\partial \gamma_c} \Big)
+
+    dy like y, m = NHW. A set is a channel here: what x loses, gamma and beta learn from.
+    Returns dx like x, dgamma and dbeta (C,). Book: eq-normalization-backward.
     """
     xhat, rstd, gamma = saved
     gradient_for("batch_norm_backward", dy, xhat.shape, xhat.dtype)
-    dxhat = dy * _by_channel(gamma, dy)
-    dx = _standardize_backward(dxhat, xhat, rstd, _all_but_channels(dy))
-    return dx, *_scale_and_shift_backward(dy, xhat)
+    axes = _all_but_channels(dy)
+    m = prod(dy.shape[k] for k in axes)
+    dgamma, dbeta = wide_sum(dy * xhat, axes), wide_sum(dy, axes)
+    dx = dy - _by_channel(dbeta / m, dy)
+    dx -= xhat * _by_channel(dgamma / m, dy)
+    dx *= rstd * _by_channel(gamma, dy)
+    return tuple(a.astype(dy.dtype, copy=False) for a in (dx, dgamma, dbeta))
 
 
 def batch_norm_inference(x, gamma, beta, running, *, eps=1e-5):

@@ -151,54 +151,6 @@ def test_layers_equal_the_torch_modules(module, layer):
     same(layer(x, gamma, beta)[0], module(torch.tensor(x)).detach().numpy())
 
 
-# ---- the rows of the documents that are wrong or half right ----
-def test_h_050_h_051_the_statistics_of_images_run_over_the_pixels_too():
-    x, gamma, beta = normal(6, 3, 4, 5), np.ones(3), np.zeros(3)
-    mean, var = x.mean(0), x.var(0)  # as printed, over n alone
-    printed = (x - mean) / np.sqrt(var + 1e-5)
-    y, running, _ = batch_norm(x, gamma, beta, momentum=1.0)
-    assert mean.size == var.size == 60
-    assert running.mean.size == running.var.size == 3
-    assert abs(printed - y).max() > 0.5
-    expected = F.batch_norm(torch.tensor(x), None, None, training=True).numpy()
-    same(y, expected)
-    same(running.mean, x.mean((0, 2, 3)))
-    vectors = x[:, :, 0, 0]  # for (N, C) the printed form is right
-    printed = (vectors - vectors.mean(0)) / np.sqrt(vectors.var(0) + 1e-5)
-    same(batch_norm(vectors, gamma, beta)[0], printed)
-
-
-def test_h_064_groups_lie_between_layer_and_instance_norm_not_batch_norm():
-    x, gamma, beta = normal(4, 6, 3, 3), np.ones(6), np.zeros(6)
-    by_groups = {g: group_norm(x, gamma, beta, groups=g)[0] for g in (1, 2, 3, 6)}
-    same(by_groups[1], F.layer_norm(torch.tensor(x), x.shape[1:]).numpy())
-    same(by_groups[6], instance_norm(x, gamma, beta)[0])
-    y, _, _ = batch_norm(x, gamma, beta)
-    assert min(abs(part - y).max() for part in by_groups.values()) > 0.1
-    other = x.copy()
-    other[0] += 10  # one sample changes: groups do not see it from another, a batch does
-    for g, part in by_groups.items():
-        moved, _ = group_norm(other, gamma, beta, groups=g)
-        np.testing.assert_array_equal(moved[1:], part[1:])
-    assert abs(batch_norm(other, gamma, beta)[0][1:] - y[1:]).max() > 0.1
-
-
-def test_c_060_without_eps_a_constant_vector_is_divided_by_0():
-    x, gamma, beta = np.full((1, 4), 3.0), normal(4), normal(4, seed=1)
-    with np.errstate(invalid="ignore"):
-        assert np.isnan((x - x.mean()) / x.std()).all()
-    np.testing.assert_array_equal(layer_norm(x, gamma, beta)[0], [beta])
-
-
-def test_d_083_the_constants_of_alexnet_and_the_alpha_of_torch():
-    x = 10 * normal(1, 96, 3, 3)
-    y, _ = local_response_norm(x)
-    expected = F.local_response_norm(torch.tensor(x), 5, alpha=5e-4, beta=0.75, k=2.0)
-    same(y, expected.numpy())
-    literal = F.local_response_norm(torch.tensor(x), 5, alpha=1e-4, beta=0.75, k=2.0)
-    assert abs(y - literal.numpy()).max() > 0.01
-
-
 # ---- properties ----
 @pytest.mark.parametrize(
     ("layer", "axes"),

@@ -8,6 +8,7 @@ TOPICS = {
     "BackpropagationExplorer": "backpropagation",
     "ConvolutionExplorer": "convolution",
     "LossLandscapeExplorer": "optimizers",
+    "NormalizationExplorer": "normalization",
     "ReceptiveFieldExplorer": "receptive_field",
 }
 BESIDE = {"Predict": "predict"}  # a question in a text is no figure
