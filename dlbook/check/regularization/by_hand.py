@@ -8,7 +8,7 @@ from dlbook.check.report import exercise
 RIGHT = [4.0, 5.5, 0.0, 12.0, 22.5]
 WHERE = (
     "the slope of the bowl and that of the price have the sum 0",
-    "the slope of the bowl, h (w − w*), is minus the price's",
+    "the slope of the bowl, κ (w − w*), is minus the price's",
     "would the weight change its sign?",
     "the factor is r/(1 − r), and it stands before x²",
     "each weight has its own input beside it, both squared",
@@ -52,13 +52,13 @@ def mistakes():
     def with_one(number, value):
         return [value if n == number else r for n, r in enumerate(RIGHT)]
 
-    yield with_one(0, 2), "in a) the factor is that of the price, λ/(h + λ): h/(h + λ)."
-    yield with_one(0, 5), "in a) λ is subtracted: that is what L1 does, at h = 1."
-    yield with_one(1, 5), "in b) the threshold is λ: with a curvature of h it is λ/h."
+    yield with_one(0, 2), "in a) the factor is that of the price, λ/(κ + λ): κ/(κ + λ)."
+    yield with_one(0, 5), "in a) λ is subtracted: that is what L1 does, at κ = 1."
+    yield with_one(1, 5), "in b) the threshold is λ: with a curvature of κ it is λ/κ."
     yield with_one(2, -1), "in c) the weight has changed its sign: it stops at 0."
     yield (
         with_one(2, -8),
-        "in c) 14 is subtracted: the threshold is λ/h, and it stops at 0.",
+        "in c) 14 is subtracted: the threshold is λ/κ, and it stops at 0.",
     )
     yield with_one(3, 48), "in d) this is the mean of y²: take away the square of the mean."
     yield with_one(3, 9), "in d) the factor is r: it is r/(1 − r)."
