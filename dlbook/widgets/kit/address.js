@@ -1,5 +1,4 @@
 // A figure's state in the address of the published page, so that a link shows what its reader saw.
-// The part written last is the figure moved last: there the page opens (`widget-host.js`).
 
 import { attempt } from './guard.js';
 
