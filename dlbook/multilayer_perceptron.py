@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 
 from dlbook.activations import tanh, tanh_backward
+from dlbook.adaptive_optimizers import adam
 from dlbook.backpropagation import Chain, Layer
 from dlbook.initialization import xavier_normal
 from dlbook.linear import linear, linear_backward
 from dlbook.losses import cross_entropy, cross_entropy_backward
-from dlbook.optimizers import adam
 from dlbook.shapes import check_whole_numbers, dims, generator
 
 

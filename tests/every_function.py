@@ -134,6 +134,8 @@ CALLS = {
     "optimizers": {
         "sgd": step(lr=0.1, weight_decay=0.1),
         **{n: step(lr=0.1, mu=0.9, weight_decay=0.1) for n in ("momentum", "nesterov")},
+    },
+    "adaptive_optimizers": {
         "adagrad": step(lr=0.1, eps=1e-8, weight_decay=0.1),
         "rmsprop": step(lr=0.1, rho=0.9, eps=1e-8, weight_decay=0.1),
         **{

@@ -12,8 +12,6 @@ import pytest
 from pace import pace
 
 BUDGET, BUDGET_TO_TRAIN = 45, 60  # seconds of a processor
-# Until this chapter is two: its race takes 30, as a fair choice of a rate needs five seeds.
-TOO_LONG = {"optimizers.ipynb": 100}
 
 
 class Seconds(pytest.Item):
@@ -21,7 +19,7 @@ class Seconds(pytest.Item):
 
     def runtest(self):
         seconds = busy(self.parent.kernel.km.provisioner.pid) / max(1.0, pace(process_time))
-        limit = TOO_LONG.get(self.path.name) or budget(self.parent.nb.metadata)
+        limit = budget(self.parent.nb.metadata)
         self.user_properties.append(("seconds", seconds))
         self.user_properties.append(("limit", limit))
         assert seconds <= limit, (

@@ -24,6 +24,7 @@ BACKWARDS = {  # but that of pad2d, which reads nothing saved
 }
 EVERY = pytest.mark.parametrize("name", FUNCTIONS)
 HELPERS = {  # public to other modules of the package, not to readers
+    *("begin", "move", "check_options", "check_arrays"),
     *("check_groups", "check_border", "border_sources", "sliding_windows", "unfold2d"),
     *(
         "fold2d",

@@ -9,7 +9,8 @@ from gradient_check import check_torch, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlbook.optimizers import adam, clip_grad_norm, sgd
+from dlbook.adaptive_optimizers import adam, clip_grad_norm
+from dlbook.optimizers import sgd
 from dlbook.sequence_training import (
     NAMES,
     sequence_loss,

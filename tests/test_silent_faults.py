@@ -125,7 +125,8 @@ NO_SUMS = {  # numbers that are counted or drawn, matrices of float64, steps of 
     *CALLS["initialization"],
     *CALLS["receptive_field"],
     *CALLS["gradient_flow"],
-    *(CALLS["multilayer_perceptron"] | CALLS["augmentation"] | CALLS["optimizers"]),
+    *(CALLS["multilayer_perceptron"] | CALLS["augmentation"]),
+    *(CALLS["optimizers"] | CALLS["adaptive_optimizers"]),
     *("numerical_gradient", "output_size", "parameter_count", "mac_count", "pad2d"),
     *("algorithm_costs", "toeplitz_matrix", "conv2d_winograd", "factorize_kernel"),
     *("pixel_unshuffle", "fractional_max_pool2d", "causal_mask", "padding_mask"),
@@ -163,7 +164,7 @@ def test_a_numpy_scalar_widens_nothing(name):
     assert types(function(*numbers, **scalars), name) == plain
 
 
-@pytest.mark.parametrize("name", CALLS["optimizers"])
+@pytest.mark.parametrize("name", CALLS["optimizers"] | CALLS["adaptive_optimizers"])
 def test_a_numpy_scalar_widens_no_state(name):
     parameters = inspect.signature(FUNCTIONS[name]).parameters
     if "state" not in parameters:

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from common import generator, normal, refuses, same
 
+from dlbook.adaptive_optimizers import adam
 from dlbook.adaptive_pooling import global_avg_pool2d
 from dlbook.augmentation import pca_color
 from dlbook.convolution import conv2d, mac_count
@@ -18,7 +19,6 @@ from dlbook.multilayer_perceptron import (
     predict,
     train,
 )
-from dlbook.optimizers import adam
 from dlbook.shapes import ShapeError
 from dlbook.training_practice import (
     dequantize,

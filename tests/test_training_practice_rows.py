@@ -9,13 +9,14 @@ import torch.nn.functional as F
 from common import generator, normal, same
 
 from dlbook.activations import relu
+from dlbook.adaptive_optimizers import adam
 from dlbook.backpropagation import Chain, Layer
 from dlbook.losses import cross_entropy, cross_entropy_backward
 from dlbook.multilayer_perceptron import (
     initial_params,
     multilayer_perceptron,
 )
-from dlbook.optimizers import adam, sgd
+from dlbook.optimizers import sgd
 from dlbook.training_practice import (
     LossScale,
     checkpoint,

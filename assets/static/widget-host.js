@@ -341,6 +341,16 @@
     for (const slot of slots.keys()) observer.observe(slot);
   }
 
+  /**
+   * A link that holds a figure's state (the kit's `address.js` writes it) leads to that figure, of
+   * several to the one that was moved last. Who reloads or comes back stays where they were.
+   */
+  function goToLinked() {
+    const [{ type } = {}] = performance.getEntriesByType('navigation');
+    const number = location.hash.match(/.*\bfigure(\d+)=/)?.[1];
+    if (number && type === 'navigate') [...slots.keys()][number - 1]?.scrollIntoView();
+  }
+
   /** Fetch the code of the views below while nothing else happens: then the network may go. */
   function fetchAhead() {
     for (const { id } of slots.values()) {
@@ -359,6 +369,7 @@
   function start() {
     attempt(readModels); // without it, the views say that they have no state
     findSlots();
+    goToLinked();
     watch();
     addEventListener('beforeprint', mountAll);
     addEventListener('pagehide', ({ persisted }) => {

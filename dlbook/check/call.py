@@ -64,11 +64,17 @@ def time_limit(seconds):
         signal.signal(signal.SIGVTALRM, before)
 
 
+def unchanged(before, after):
+    """Compare an argument with its copy; NaN is what it was."""
+    if isinstance(before, list):
+        return before == after
+    return np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+
+
 def refuse_writing(names, case, given):
     """Raise if an array or a list was changed by the function that it was given to."""
     for name, before, after in zip(names, case, given, strict=True):
-        kept = np.array_equal if isinstance(before, np.ndarray) else lambda a, b: a == b
-        if isinstance(before, (np.ndarray, list)) and not kept(before, after):
+        if isinstance(before, (np.ndarray, list)) and not unchanged(before, after):
             raise CheckFailed(
                 f"Your function writes into its argument {name}: whoever called it loses "
                 f"their data. Work on a copy ({name}.copy()), or on something new."

@@ -28,6 +28,7 @@ LETTERS = {  # the key of the house style: one letter, one size
     "L": "layers",
 }
 TOPICS = [
+    "adaptive_optimizers",
     "attention",
     "backpropagation",
     "convolution",

@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from fake_page import HOST, link, model
+from fake_page import DEFERRED, HOST, link, model, slot, write_page
 
 # The modules hand out what they are given, for the tests to use it.
 PLAIN = """
@@ -184,3 +184,32 @@ def test_other_widgets_of_the_page(show):
     }""")
     lost = 'the page holds no state for the widget "z"'
     assert found == [42, "b", "new", lost]
+
+
+# ---- where a page opens --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fragment", "at"),
+    [
+        ("#figure2=e30=", "b"),
+        ("#figure3=e30=&figure1=e30=", "a"),
+        ("#figure9=e30=", None),
+        ("#part", None),
+    ],
+)
+def test_a_link_to_a_figure_opens_at_the_figure(page, tmp_path, fragment, at):
+    far = '<div style="height: 5000px"></div>'
+    body = "".join(far + slot(key) for key in "abc") + far
+    head = f"{DEFERRED}<style>.widget-slot {{ height: 300px }}</style>"
+    models = {key: model(PLAIN, name=key) for key in "abc"}
+    address = write_page(tmp_path, models, body, head=head)
+    page.goto(address + fragment)
+    if at is None:
+        assert page.evaluate("scrollY") == 0
+        return
+    page.wait_for_function("key => 'afmReady' in window[key].dataset", arg=at)
+    assert abs(page.evaluate("key => window[key].getBoundingClientRect().top", at)) < 1
+    page.evaluate("scrollTo(0, 1234)")  # and who reloads stays where they are
+    page.reload()
+    page.wait_for_function("scrollY === 1234")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook.optimizers import adam
+from dlbook.adaptive_optimizers import adam
 from dlbook.widgets import LossLandscapeExplorer
 
 

@@ -309,8 +309,9 @@ export function describe(state, paths, chosen, t) {
     `${SURFACES[id].name}${bent}. Start ${vector(state.start)}, ${plural(n_steps, 'step')}, schedule ${schedule}, noise ${formatNumber(noise)} (seed ${seed}), clipping ${clip ? `at ${formatNumber(clip)}` : 'off'}, weight decay ${formatNumber(weight_decay)}.`,
     ...state.optimizers.map(
       (own, k) =>
-        `${names[k]}: ${optionsOf(own)
-          .map(([key, value]) => `${key} ${formatNumber(value)}`)
+        `${names[k]}: ${Object.entries(own)
+          .filter(([key]) => key !== 'name')
+          .map(([key, value]) => `${key} ${[value].flat().map((one) => formatNumber(one)).join(' and ')}`)
           .join(', ')}.`,
     ),
     ...(path
@@ -457,7 +458,7 @@ export const PRESET_GROUPS = {
     preset(
       'plane',
       'The best momentum',
-      'Here both directions shrink at one pace.',
+      'Close to here both directions shrink at one pace.',
       'sgd 0.095, momentum 0.133 0.4',
       { t: 5, n_steps: 40, view: 'plane' },
     ),
@@ -631,7 +632,7 @@ export const CHALLENGES = [
 
 /** The same path in PyTorch. */
 export function torchCode(state, { name, lr, mu, rho, betas }) {
-  const { surface: id, noise, clip, n_steps, weight_decay } = state;
+  const { surface: id, noise, clip, n_steps, schedule, weight_decay } = state;
   const [xx, xy, yy] = jet(state, state.start)[2];
   const value = SURFACES[id].torch || `(${xx} * x * x + ${2 * xy} * x * y + ${yy} * y * y) / 2`;
   const options = {
@@ -652,7 +653,7 @@ export function torchCode(state, { name, lr, mu, rho, betas }) {
     'torch.set_default_dtype(torch.float64)',
     `w = torch.tensor(${pythonLine(state.start)}, dtype=torch.float64, requires_grad=True)`,
     `optimizer = torch.optim.${kind}([w], ${given.map((each) => each.join('=')).join(', ')})`,
-    `rates = ${pythonLine(range(n_steps).map((t) => rate(state, lr, t)))}`,
+    `rates = ${schedule === 'constant' ? `[${lr}] * ${n_steps}` : pythonLine(range(n_steps).map((t) => rate(state, lr, t)))}`,
     ...(noise ? [`noise = torch.tensor(${pythonLine(pushes)})`] : []),
     'for t, lr in enumerate(rates):',
     '    x, y = w',

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook import optimizers as rules
+from dlbook import adaptive_optimizers as adaptive
+from dlbook import optimizers as plain
 from dlbook.widgets.kit.generator import generator
 from dlbook.widgets.optimizers.surfaces import SURFACES
 
@@ -73,7 +74,7 @@ class Path(NamedTuple):
 def run(state, optimizer):
     """Follow one optimizer for `n_steps` steps, or until it has left for good."""
     options = {key: optimizer[key] for key in OPTIONS[optimizer["name"]]}
-    rule, memory = getattr(rules, optimizer["name"]), None
+    rule, memory = rule_of(optimizer["name"]), None
     options["weight_decay"] = state.weight_decay
     points, steps = [list(map(float, state.start))], []
     for t, noise in enumerate(draws(state.seed, state.n_steps)):
@@ -81,7 +82,7 @@ def run(state, optimizer):
         gradient = np.array(state.jet(*theta).gradient) + state.noise * noise
         grads = {"w": gradient}
         if state.clip:
-            grads, _ = rules.clip_grad_norm(grads, max_norm=state.clip)
+            grads, _ = adaptive.clip_grad_norm(grads, max_norm=state.clip)
         lr = rate(state, optimizer["lr"], t)
         params, memory = rule({"w": theta}, grads, memory, lr=lr, **options)
         after = params["w"]
@@ -91,6 +92,11 @@ def run(state, optimizer):
         points.append(after.tolist())
     values = [float(state.jet(*point).value) for point in points]
     return Path(points, values, steps, len(points) <= state.n_steps)
+
+
+def rule_of(name):
+    """Return the function of the package that takes the steps."""
+    return getattr(plain, name, None) or getattr(adaptive, name)
 
 
 def take_apart(optimizer, lr, gradient, theta, after, memory, state):
@@ -126,11 +132,11 @@ def rate(state, lr, t):
     """Return the learning rate of step t."""
     n = state.n_steps
     if "cosine" in state.schedule:
-        lr = rules.cosine_annealing(t, lr=lr, steps=n)
+        lr = adaptive.cosine_annealing(t, lr=lr, steps=n)
     if state.schedule == "step":
-        lr = rules.step_decay(t, lr=lr, step_size=ceil(n / 3))
+        lr = adaptive.step_decay(t, lr=lr, step_size=ceil(n / 3))
     if "warmup" in state.schedule:
-        lr = rules.linear_warmup(t, lr=lr, steps=ceil(n / 10))
+        lr = adaptive.linear_warmup(t, lr=lr, steps=ceil(n / 10))
     return lr
 
 

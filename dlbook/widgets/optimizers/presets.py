@@ -63,7 +63,7 @@ PRESETS = {
     ),
     "plane": preset(
         "The best momentum",
-        "Here both directions shrink at one pace.",
+        "Close to here both directions shrink at one pace.",
         make("sgd", 0.095),
         make("momentum", 0.133, mu=0.4),
         t=5,

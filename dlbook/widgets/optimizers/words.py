@@ -78,6 +78,14 @@ def settings(state):
     )
 
 
+def numbers(own):
+    """Write the numbers of an optimizer: "lr 0.1, betas 0.9 and 0.999"."""
+    found = {}
+    for key, value in options_of(own):
+        found.setdefault(key, []).append(format_number(value))
+    return ", ".join(f"{key} {' and '.join(values)}" for key, values in found.items())
+
+
 def describe(widget):
     """Write the whole figure, complete without sight."""
     state = widget.state
@@ -86,8 +94,7 @@ def describe(widget):
         return "\n".join(filter(None, [*lines, widget.problem]))
     names, paths, k = labels(state.optimizers), widget.paths, widget.shown
     for name, own in zip(names, state.optimizers, strict=True):
-        numbers = [f"{key} {format_number(value)}" for key, value in options_of(own)]
-        lines.append(f"{name}: {', '.join(numbers)}.")
+        lines.append(f"{name}: {numbers(own)}.")
     for name, path in zip(names, paths, strict=True):
         lines.append(f"{sentence(state, path, name, state.n_steps)}.")
     point = paths[k].points[min(widget.t, len(paths[k].points) - 1)]

@@ -71,11 +71,11 @@ def mistakes(lr, curvature, variance, loss):
     )
     yield (
         ceil(2 * exact),
-        "the ½ of the loss is forgotten: the loss above the minimum is λs/2.",
+        "the ½ of the loss is forgotten: the loss above the minimum is hu/2.",
     )
     yield (
         ceil(lr * variance / 4 / loss),
-        "this is the floor for small steps, ησ²/4B: in general 4 stands for 2(2 − ηλ).",
+        "this is the floor for small steps, ησ²/4B: in general 4 stands for 2(2 − ηh).",
     )
     yield (
         ceil(exact**0.5),

@@ -2,9 +2,9 @@
 
 from math import cos, pi
 
+from dlbook.adaptive_optimizers import cosine_annealing, linear_warmup
 from dlbook.check.compare import check_function
 from dlbook.check.report import exercise
-from dlbook.optimizers import cosine_annealing, linear_warmup
 
 
 @exercise

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from dlbook.adaptive_optimizers import adam
 from dlbook.check.compare import check_function
 from dlbook.check.report import exercise
-from dlbook.optimizers import adam
 
 
 @exercise

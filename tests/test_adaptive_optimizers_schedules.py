@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.optim import lr_scheduler
 
-from dlbook import optimizers as opt
+from dlbook import adaptive_optimizers as opt
 
 RATE = st.floats(1e-4, 10)
 
@@ -93,24 +93,3 @@ def test_schedules_compose():
 def test_refused_schedules(call, message):
     with refuses(ValueError, message):
         call()
-
-
-@pytest.mark.parametrize(
-    ("step", "options", "message"),
-    [
-        (opt.sgd, {"lr": -0.1}, "sgd: lr must be in [0, inf), got -0.1"),
-        (opt.sgd, {"lr": np.inf}, "sgd: lr must be in [0, inf), got inf"),
-        (opt.momentum, {"lr": 1, "mu": 1}, "momentum: mu must be in [0, 1), got 1"),
-        (opt.nesterov, {"lr": 1, "mu": -0.1}, "nesterov: mu must be in [0, 1), got -0.1"),
-        (opt.rmsprop, {"rho": 1.5}, "rmsprop: rho must be in [0, 1), got 1.5"),
-        (opt.adagrad, {"eps": np.nan}, "adagrad: eps must be in [0, inf), got nan"),
-        (opt.adam, {"betas": (0.9, 1)}, "adam: beta2 must be in [0, 1), got 1"),
-        (opt.adam, {"weight_decay": -1}, "adam: weight_decay must be in [0, inf), got -1"),
-        (opt.adamw, {"betas": (-1, 0)}, "adamw: beta1 must be in [0, 1), got -1"),
-        (opt.adamw, {"weight_decay": -1}, "adamw: weight_decay must be in [0, inf)"),
-    ],
-)
-def test_refused_options(step, options, message):
-    params = {"w": np.ones(2)}
-    with refuses(ValueError, message):
-        step(params, params, **options)
