@@ -1,4 +1,4 @@
-"""The checks on the way back: what else is right, and what no table of mistakes can hold."""
+"""The checks on the way back: what else is right, what no table of mistakes can hold."""
 
 import numpy as np
 from every_exercise import EveryExercise

@@ -51,7 +51,10 @@ def mistakes(size, kernel, stride, padding, dilation):
         sizes(least + padding),
         "the padding is counted on one side: it stands on both.",
     )
-    yield sizes(least + 2 * padding), "the padding is forgotten: 2P cells need not be there."
+    yield (
+        sizes(least + 2 * padding),
+        "the padding is forgotten: 2P cells need not be there.",
+    )
     yield (
         sizes(least + stride),
         "these lead to one output more: counted from zero, the last window begins at "

@@ -40,7 +40,7 @@ def strip(rng, C, O, K, S, places, left_over, whole=False):
 
 
 def mistakes(x, dy, kernel, stride):
-    O, places = dy.shape
+    places = dy.shape[1]
     H = x.shape[1]
 
     def gather(step, first=0):
@@ -53,12 +53,18 @@ def mistakes(x, dy, kernel, stride):
         "the stride is forgotten: place i begins at cell stride · i, so tap u has read the "
         "cells u, u + stride, u + 2 · stride and so on.",
     )
-    yield dw[..., ::-1], "the taps are in reverse: tap 0 lies on the first cell of a window."
-    yield dw.swapaxes(0, 1), "channels in and out have changed places: dw is (O, C, kernel)."
+    yield (
+        dw[..., ::-1],
+        "the taps are in reverse: tap 0 lies on the first cell of a window.",
+    )
+    yield (
+        dw.swapaxes(0, 1),
+        "channels in and out have changed places: dw is (O, C, kernel).",
+    )
     yield (
         gather(stride, H - stride * (places - 1) - kernel),
-        "the windows are counted from the end of the strip: the first begins at cell 0, and "
-        "what is left over lies behind the last.",
+        "the windows are counted from the end of the strip: the first begins at cell 0, "
+        "and what is left over lies behind the last.",
     )
     yield (
         dw / places,
