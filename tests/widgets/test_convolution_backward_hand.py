@@ -92,7 +92,8 @@ def test_cells_and_what_comes_back_can_be_changed(host):
 def test_the_counts_wait_for_the_answer(host):
     host.show(state={"size": 9, "kernel": 3, "predict": True})
     counts = host.find("[role=gridcell][aria-label$='not told yet']")
-    assert counts.count() == 9
+    assert counts.count() == 3 * 9 + 9 + 9  # three rows, what comes back, and the counts
+    assert host.find(".dlb-workings").count() == 0
     host.find(f"{NOTE} >> text=/^2$/").click(delay=120)
     host.settle()
     assert counts.count() == 0 and "Yes: 2." in host.text(NOTE)

@@ -54,6 +54,7 @@ function rowsOf(state, found, hidden) {
   const rows = g.map((value, i) => [
     quiet(`row of output ${i}`, `${i}`),
     ...x.map((_, r) => {
+      if (hidden && i) return quiet('not told yet', '?'); // the columns would tell the answer
       const wire = wires.find(([output, , cell]) => output === i && cell === r);
       return wire ? free(`w[${wire[1]}] from cell ${r} to output ${i}`, w[wire[1]], 'is-wire') : quiet(`no wire from cell ${r} to output ${i}`);
     }),
@@ -63,9 +64,9 @@ function rowsOf(state, found, hidden) {
   return [
     [quiet('cells', 'x'), ...x.map((value, r) => free(`x[${r}]`, value, 'is-input')), ...ends(['y', 'g'])],
     ...rows,
-    [quiet('what comes back', 'dx'), ...found.dx.map((value, r) => shown(`dx[${r}]`, value, 'is-gradient')), ...ends(['', ''])],
+    [quiet('what comes back', 'dx'), ...found.dx.map((value, r) => (hidden ? quiet(`dx[${r}]: not told yet`, '?') : shown(`dx[${r}]`, value, 'is-gradient'))), ...ends(['', ''])],
     [
-      quiet('outputs that read the cell', 'n'),
+      quiet('outputs that read the cell', '#'),
       ...found.overlap.map((count, r) => (hidden ? quiet(`cell ${r}: not told yet`, '?') : shown(`outputs that read cell ${r}`, count, 'is-count'))),
       ...ends(['', '']),
     ],
@@ -94,7 +95,7 @@ function picture({ state, found, hidden, width }, fig) {
       careful: true,
       edit: (i, j, value) => fig.change(edited(state, i, j, value)),
     }),
-    [
+    !hidden && [
       'div',
       { class: 'dlb-workings' },
       written('by rows: ⟨y, g⟩', found.y, g, found.by_outputs),
