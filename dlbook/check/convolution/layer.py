@@ -54,6 +54,11 @@ def mistakes(x, w, b, stride):
         "the first channel alone is read: the products of all channels go into one sum.",
     )
     yield (
+        y[:, :-1, :-1],
+        "the last window of each row and column is missing: there is one place more than "
+        "the last index says, (H − KH) // S + 1.",
+    )
+    yield (
         y + (x.shape[0] - 1) * bias,
         "the bias is added once for each input channel: it belongs to the output.",
     )

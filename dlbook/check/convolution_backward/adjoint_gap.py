@@ -34,7 +34,10 @@ def cases(rng):
         S, H = int(rng.integers(1, 4)), int(rng.integers(7, 10))
         w, b = rng.standard_normal((O, C, K)), rng.standard_normal(O)
         x, g = rng.standard_normal((C, H)), rng.standard_normal((O, (H - K) // S + 1))
-        yield (*layer(w, b, S, H, turned=place % 3 > 0), x, g)
+        forward, backward = layer(w, b, S, H, turned=place % 3 > 0)
+        if (right(forward, backward, x, g) > 0) == (place % 2 == 0):  # both signs come
+            g = -g
+        yield forward, backward, x, g
 
 
 def layer(w, b, stride, size, turned):
@@ -61,6 +64,7 @@ def mistakes(forward, backward, x, g):
         "the bias is still in it: it does not come back to x. The layer's answer to zeros "
         "is the bias alone.",
     )
+    yield abs(gap), "the sign is lost: the difference may be negative."
     yield -gap, "the sign is reversed: ⟨Ax, g⟩ less ⟨x, backward(g)⟩."
     yield ((y - bias) * g).sum(), "this is the first inner product alone."
     yield (x * back).sum(), "this is the second inner product alone."
