@@ -45,7 +45,7 @@ function written(name, a, b, product) {
 
 const quiet = (name, text = '') => ({ value: 0, name, text, kind: 'is-quiet', fixed: true });
 const shown = (name, value, kind) => ({ value: 0, name: `${name} = ${formatNumber(value)}`, text: formatNumber(value), kind, fixed: true });
-const free = (name, value, kind) => ({ value, name: `${name} = ${formatNumber(value)}`, kind });
+const free = (name, value) => ({ value, name: `${name} = ${formatNumber(value)}` });
 
 /** One grid: x above, a row for each output with y and g at its end, dx and the counts below. */
 function rowsOf(state, found, hidden) {
@@ -54,20 +54,20 @@ function rowsOf(state, found, hidden) {
   const rows = g.map((value, i) => [
     quiet(`row of output ${i}`, `${i}`),
     ...x.map((_, r) => {
-      if (hidden && i) return quiet('not told yet', '?'); // the columns would tell the answer
+      if (hidden && i) return quiet('?, not told yet', '?'); // the columns would tell the answer
       const wire = wires.find(([output, , cell]) => output === i && cell === r);
-      return wire ? free(`w[${wire[1]}] from cell ${r} to output ${i}`, w[wire[1]], 'is-wire') : quiet(`no wire from cell ${r} to output ${i}`);
+      return wire ? free(`w[${wire[1]}] from cell ${r} to output ${i}`, w[wire[1]]) : quiet(`no wire from cell ${r} to output ${i}`);
     }),
     shown(`y[${i}]`, found.y[i], 'is-output'),
-    free(`g[${i}]`, value, 'is-gradient'),
+    free(`g[${i}]`, value),
   ]);
   return [
-    [quiet('cells', 'x'), ...x.map((value, r) => free(`x[${r}]`, value, 'is-input')), ...ends(['y', 'g'])],
+    [quiet('x, the cells', 'x'), ...x.map((value, r) => free(`x[${r}]`, value)), ...ends(['y', 'g'])],
     ...rows,
-    [quiet('what comes back', 'dx'), ...found.dx.map((value, r) => (hidden ? quiet(`dx[${r}]: not told yet`, '?') : shown(`dx[${r}]`, value, 'is-gradient'))), ...ends(['', ''])],
+    [quiet('dx, what comes back', 'dx'), ...found.dx.map((value, r) => (hidden ? quiet(`dx[${r}]: ?, not told yet`, '?') : shown(`dx[${r}]`, value, 'is-gradient'))), ...ends(['', ''])],
     [
-      quiet('outputs that read the cell', '#'),
-      ...found.overlap.map((count, r) => (hidden ? quiet(`cell ${r}: not told yet`, '?') : shown(`outputs that read cell ${r}`, count, 'is-count'))),
+      quiet('#, the outputs that read a cell', '#'),
+      ...found.overlap.map((count, r) => (hidden ? quiet(`cell ${r}: ?, not told yet`, '?') : shown(`outputs that read cell ${r}`, count, 'is-count'))),
       ...ends(['', '']),
     ],
   ];
