@@ -23,6 +23,7 @@ def setup(app):
     app.connect("config-inited", choose_options)
     app.connect("autodoc-process-docstring", add_links)
     app.connect("autodoc-skip-member", skip_member)
+    app.connect("autodoc-process-signature", name_settings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -36,12 +37,23 @@ def choose_options(_app, config):
 
 
 def skip_member(app, what, name, member, skip, _options):
-    """Leave out a check's helpers, and a NamedTuple's fields, which `add_links` lists."""
+    """Leave out what serves the package alone, and a NamedTuple's fields (`add_links`)."""
     module = app.env.temp_data.get("autodoc:module") or ""
-    helper = what == "module" and module.startswith("dlbook.check.")
-    if helper and name not in getattr(import_module(module), "__all__", [name]):
-        return True
-    return type(member).__name__ == "_tuplegetter" or skip or None
+    if what == "module" and module.startswith("dlbook.check."):
+        helper = name not in getattr(import_module(module), "__all__", [name])
+    elif module.startswith("dlbook.widgets."):  # the page shows figures and what they offer
+        figure = inspect.isclass(member) and hasattr(member, "traits")
+        helper = not figure if what == "module" else inspect.ismodule(member)
+    else:
+        helper = False
+    return helper or type(member).__name__ == "_tuplegetter" or skip or None
+
+
+def name_settings(_app, what, name, _thing, _options, arguments, returned):
+    """Say what a figure takes: its settings, which its text lists."""
+    if what == "class" and name.startswith("dlbook.widgets."):
+        return "(**settings)", returned
+    return None
 
 
 def add_links(app, what, name, thing, _options, lines):
@@ -69,11 +81,11 @@ def topics(root):
 
 def reference(written, topics, label):
     """Return a label as a link; a chapter not yet written has no equation to find."""
-    prefixes = [f"eq-{topic}-" for topic in topics if label[0].startswith(f"eq-{topic}-")]
-    known = max(prefixes, key=len, default="") in written  # convolution-variants, say
-    return (
-        f"equation :eq:`{label[0]}`" if known else f"``{label[0]}`` (in a chapter to come)"
-    )
+    named = [topic for topic in topics if label[0].startswith(f"eq-{topic}-")]
+    topic = max(named, key=len, default="")  # convolution-variants, say
+    if f"eq-{topic}-" in written:
+        return f"equation :eq:`{label[0]}`"
+    return f"an equation of a chapter to come, on {topic.replace('-', ' ')}"
 
 
 def fields(thing):

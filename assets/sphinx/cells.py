@@ -33,14 +33,14 @@ def anchor_cells(app, doctree):
         cell.index: cell for cells in notebooks.sources(notebook).values() for cell in cells
     }
     wanted |= {check.cell.index: check.cell for check in notebooks.checks(notebook)}
-    first = _first_nodes(doctree)
+    first = first_nodes(doctree)
     for index in wanted.keys() & first.keys():
         name = label("cell", notebook.chapter, wanted[index].id)
         anchor = _anchor(first[index], name)
         env.get_domain("std").anonlabels[name] = env.docname, anchor
 
 
-def _first_nodes(doctree):
+def first_nodes(doctree):
     """Return the first node of every cell: {index: node}."""
     found = {}
     for node in doctree.findall(_is_block):

@@ -1,14 +1,18 @@
 """What an equation was checked against, in the words of the table of verified equations."""
 
+import re
+
 TELLING = ("convolve", "correlate", "corrcoef")  # of NumPy, besides numpy.fft and its like
 SHORT = {"torch.nn.functional.": "F.", "torch.nn.": "nn.", "numpy.": "np.", "dlbook.": ""}
-KINDS = {  # a word for the judge: how the names that it uses begin, or end
+KINDS = {  # a word for the judge: how the names that it uses begin
     "SymPy": "sympy.",
     "autograd": "torch.autograd",
-    "PyTorch": "torch.nn",
-    "loops": "_loops",
+    "PyTorch": "torch.",
+    "SciPy": "scipy.",
     "dlbook": "dlbook.",
 }
+USUAL_CASES, USUAL_ERROR = "5", "1e-12"
+HELD = re.compile(r"(?P<cases>\d+) random cases, largest error below (?P<error>[^;]+);")
 
 
 def judges(check):
@@ -18,6 +22,8 @@ def judges(check):
 
 def tells(name):
     library, _, rest = name.partition(".")
+    if rest.startswith(("random.", "tensor", "float", "complex")):  # it only makes numbers
+        return False
     return library in ("dlbook", "scipy") or (
         library in ("torch", "numpy") and ("." in rest or rest in TELLING)
     )
@@ -38,10 +44,18 @@ def kinds(check):
     found = [
         word
         for word, sign in KINDS.items()
-        if any(name.startswith(sign) or name.endswith(sign) for name in check.against)
+        if any(name.startswith(sign) for name in check.against)
     ]
-    if "loops" in found:
-        found.remove("dlbook")
     if "autograd" in found and "PyTorch" in found:
         found.remove("PyTorch")
-    return tuple(found) or ("NumPy",)
+    return tuple(found) or ("NumPy on the page",)
+
+
+def unusual(check):
+    """Say where a check's number of cases, or its bound, is not what nearly all have."""
+    found = HELD.search(check.line)
+    if not found:
+        return ""
+    cases = f"{found['cases']} cases" if found["cases"] != USUAL_CASES else ""
+    error = f"to {found['error']}" if found["error"] != USUAL_ERROR else ""
+    return ", ".join(filter(None, (cases, error)))

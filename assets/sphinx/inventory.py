@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import notebooks
 
+from dlbook.claims import claims, topics
+
 CSV = "assets/sources.csv"
 PAGES = {  # the page of a document, under chapters/reference/sources
     "A": "architecture_specific_mathematics",
@@ -60,6 +62,7 @@ def counts(root=notebooks.ROOT):
     return {
         "chapters": len(notebooks.chapters(root)),
         "equations": len(labels),
+        "claims": sum(len(claims(topic)) for topic in topics()),
         "exercises": sum(len(notebooks.exercises(nb)) for nb in book),
         "counter-examples": len(counter_examples(root)),
         "documents": len(PAGES),

@@ -31,3 +31,10 @@ def test_every_check_and_widget_is_listed():
     figures = {path.parent.name for path in (ROOT / "dlbook/widgets").glob("*/view.js")}
     wanted |= {f"dlbook.widgets.{topic}" for topic in figures}
     assert wanted <= set(SHOWN)
+
+
+def test_a_figure_s_page_shows_figures_and_no_machinery():
+    page = (ROOT / "_build/html/chapters/reference/API/widgets.html").read_text()
+    assert "ConvolutionExplorer" in page and "as_pytorch" in page
+    assert not re.search(r"&lt;module|\*args|read_name|number_or_text", page)
+    assert str(ROOT) not in page

@@ -1,6 +1,7 @@
 """The built book as its readers get it: every page, from a server and from the disk."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 from accessibility import violations
@@ -146,6 +147,23 @@ def test_search(window, addresses):
     page.goto(f"{addresses['http']}search.html?q=convolution")
     page.locator("#search-results li a").first.wait_for()
     assert log.complaints() == []
+
+
+FIRST = {  # the first thing that is found
+    "√d": "attention.html#why-root",
+    "softmax gradient": "attention.html#what-is-so-bad-about-scores-far-apart",
+    "receptive field": "receptive_field.html#receptive-fields",
+    "vanishing gradient": "backpropagation.html#what-comes-back-is-a-product",
+}
+
+
+@pytest.mark.parametrize("words", FIRST)
+def test_the_search_finds_the_place_first(window, addresses, words):
+    page, _ = window
+    page.goto(f"{addresses['http']}search.html?q={quote(words)}")
+    first = page.locator("#search-results li a").first
+    first.wait_for()
+    assert first.get_attribute("href").endswith(FIRST[words])
 
 
 def test_what_was_searched_for_is_marked(window, addresses):
