@@ -89,6 +89,16 @@ def test_cells_and_what_comes_back_can_be_changed(host):
     assert host.get("g") == [0, 10]
 
 
+def test_a_second_tap_adds_one(host):
+    """A finger has no keys."""
+    host.show(width=358)
+    for cell, times in ("g[0]", 3), ("w[1] from cell 1", 2), ("g[1]", 2):
+        for _ in range(times):
+            host.find(CELL.format(cell)).first.click(delay=120)
+            host.settle()
+    assert host.get("g") == [3, -10] and host.get("w") == [2, 0]
+
+
 def test_the_counts_wait_for_the_answer(host):
     host.show(state={"size": 9, "kernel": 3, "predict": True})
     counts = host.find("[role=gridcell][aria-label$='not told yet']")

@@ -10,7 +10,7 @@ from dlbook.convolution import conv2d
 @exercise
 def kernel_of(answer, rng):
     """Check a function of (layer, shape) that returns the layer's kernel (3, 3)."""
-    praise = "One impulse, the bias taken out, and the answer turned."
+    praise = "Nine weights, each in its place, and no bias in them."
     return check_function(answer, right, cases(rng), mistakes, praise)
 
 
@@ -66,6 +66,11 @@ def mistakes(layer, shape):
     yield (
         layer(np.ones(shape))[around],
         "an image of ones shows sums of weights: let one pixel be 1 and the others 0.",
+    )
+    yield (
+        (layer(np.ones(shape)) - bias)[around],
+        "in the middle of an image of ones stands the sum of all nine: let one pixel be 1 "
+        "and the others 0.",
     )
     yield turned[::-1], "it is turned on one axis only: reverse the columns as well."
     yield turned[:, ::-1], "it is turned on one axis only: reverse the rows as well."

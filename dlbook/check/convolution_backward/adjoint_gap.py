@@ -64,6 +64,11 @@ def mistakes(forward, backward, x, g):
         "the bias is still in it: it does not come back to x. The layer's answer to zeros "
         "is the bias alone.",
     )
+    yield (
+        0 * gap,
+        "the gap is always 0 here: some of these backward passes are wrong, and then the "
+        "two inner products differ.",
+    )
     yield abs(gap), "the sign is lost: the difference may be negative."
     yield -gap, "the sign is reversed: ⟨Ax, g⟩ less ⟨x, backward(g)⟩."
     yield ((y - bias) * g).sum(), "this is the first inner product alone."

@@ -42,6 +42,7 @@ def mistakes(size, kernel, stride, padding, dilation):
         "some of these inputs have no cell at all: begin at 1.",
     )
     yield sizes(least, 1), "this is the smallest size alone: the floor forgets S − 1 more."
+    yield sizes(least, stride - 1), "the largest size is missing: e runs from 0 to S − 1."
     yield sizes(least, stride + 1), "the last size has room for one window more."
     yield (
         sizes(stride * (size - 1) + kernel - 2 * padding),

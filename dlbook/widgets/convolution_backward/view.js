@@ -86,13 +86,17 @@ function edited(state, i, j, value) {
 function picture({ state, found, hidden, width }, fig) {
   const { x, w, g } = layerOf(state);
   const side = clamp(Math.floor((width - 8) / (state.size + 3)), 26, 40);
+  const cells = rowsOf(state, found, hidden);
+  const chosen = () => cells[fig.chosen?.[0]]?.[fig.chosen[1]]?.value ?? 0;
   return [
     'div',
     { style: `--cell: ${side}px` },
     gridMark({
       name: 'Matrix of the layer, with cells, outputs and what comes back',
-      cells: rowsOf(state, found, hidden),
+      cells,
       careful: true,
+      focus: (...at) => Object.assign(fig, { chosen: at }),
+      brush: () => (chosen() >= 10 ? -10 : chosen() + 1), // a finger has no keys: it counts
       edit: (i, j, value) => fig.change(edited(state, i, j, value)),
     }),
     !hidden && [
@@ -123,9 +127,12 @@ const torchCode = (state) => {
 
 /** The most wires that end at one cell, and what known mistakes make of it. */
 function guesses({ kernel, stride }, { busiest: most }) {
+  const full = Math.ceil(kernel / stride);
+  const crowded = 'On a long strip, perhaps: this one has no room for so many windows.';
   const wrong = [
+    ...(most < full ? [full, most + 1].map((value) => [value, crowded]) : []),
     [kernel, 'That would be stride 1, where every tap stands once on each cell in the middle.'],
-    [Math.floor(kernel / stride) || 1, 'That is the quotient rounded down: the cells of the first phase get one more.'],
+    [Math.floor(kernel / stride) || 1, 'That is the quotient rounded down: the busiest cells get one more.'],
     [stride, 'The stride says how far apart the windows begin, not how many overlap.'],
     [most + 1, 'One too many: divide the taps by the stride and round up.'],
   ];
@@ -143,7 +150,7 @@ export const figure = (spec) => {
       'Cover evenly',
       'Keep 9 cells and stride 2, and choose a kernel for which cells 3, 4 and 5 are read equally often.',
       from({ size: 9, kernel: 3 }),
-      'The stride divides the kernel, so each phase has as many taps.',
+      'The stride divides the kernel, so every cell in the middle meets as many taps.',
       (state) => [
         [state.size !== 9 || state.stride !== 2 || state.padding !== 0, 'Keep 9 cells, stride 2 and no padding.'],
         [new Set(compute(state).overlap.slice(3, 6)).size > 1, `They are read ${compute(state).overlap.slice(3, 6).join(', ')} times.`],
@@ -169,12 +176,13 @@ export const figure = (spec) => {
     controls: ['size', 'kernel', 'stride'],
     more: [['The layer', ['padding']]],
     predict: {
-      ask: ({ kernel, stride, size }) =>
-        `A kernel of ${kernel} moves over ${plural(size, 'cell')} in steps of ${stride}. How many outputs read the busiest cell?`,
+      ask: ({ kernel, stride, size, padding }) =>
+        `A kernel of ${kernel} moves over ${plural(size, 'cell')}${padding ? `, with ${padding} of padding at each end,` : ''}` +
+        ` in steps of ${stride}. How many outputs read the busiest cell?`,
       options: guesses,
     },
     challenges,
     codes: [['Copy as PyTorch', torchCode]],
-    keys: 'arrows move over the numbers; digits, + and − change x, g or a weight; Ctrl+Z undoes.',
+    keys: 'arrows move over the numbers; digits, + and − change x, g or a weight, a second click adds 1; Ctrl+Z undoes.',
   });
 };
