@@ -84,7 +84,8 @@ def conv2d_backward(dy, saved):
     \partial L/\partial Y`; each pixel then adds up the windows it was in.
 
     dy (N, O, P, Q). Returns dx (N, C, H, W), dw (O, C/G, KH, KW) and, if there was a
-    bias, db (O,). Book: eq-convolution-dx, eq-convolution-dw, eq-convolution-db.
+    bias, db (O,). Book: eq-convolution-backward-dx, eq-convolution-backward-dw,
+    eq-convolution-backward-db.
     """
     cols, w, bias, size, G, windows = saved
     N, C, KH, KW, P, Q = cols.shape

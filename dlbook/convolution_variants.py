@@ -31,7 +31,7 @@ def conv_transpose2d(
     x (N, C, H, W); w (C, O/G, KH, KW), channels in first; b (O,). Returns y (N, O, P, Q)
     and `saved`. `output_padding` adds rows at the end, fewer than stride or dilation:
     of the sizes that a strided convolution rounds to H it picks one. Raises ShapeError,
-    TypeError or ValueError. Book: eq-convolution-variants-transposed
+    TypeError or ValueError. Book: eq-convolution-backward-transposed
     (Dumoulin and Visin 2016, arXiv:1603.07285).
     """
     options = (stride, padding, output_padding, dilation, groups)
@@ -52,7 +52,7 @@ def conv_transpose2d_backward(dy, saved):
               \frac{\partial L}{\partial y_{n,\; o,\; Sr+Du-P,\; Sq+Dv-P}}
 
     dy (N, O, P, Q). Returns dx (N, C, H, W), dw (C, O/G, KH, KW) and, if there was a bias,
-    db (O,). Book: eq-convolution-variants-transposed-dx.
+    db (O,). Book: eq-convolution-backward-transposed-dx.
     """
     x, w, bias, size, G, windows = saved
     (N, C, H, W), (_, R, KH, KW) = x.shape, w.shape

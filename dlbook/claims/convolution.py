@@ -235,7 +235,7 @@ def _(x, padded, padding, mode):
     return left, (x * pad2d_backward(padded, padding, mode=mode)).sum()
 
 
-@claim("the layer's backward is its adjoint", layer, "eq-convolution-adjoint")
+@claim("the layer's backward is its adjoint", layer, "eq-convolution-backward-adjoint")
 def _(x, w, b, dy, options):
     y, saved = conv2d(x, w, **options)
     return (y * dy).sum(), (x * conv2d_backward(dy, saved)[0]).sum()
@@ -243,7 +243,7 @@ def _(x, w, b, dy, options):
 
 for place, name in enumerate(("dx", "dw", "db")):
 
-    @claim(f"{name}: the chain rule, as loops", layer, f"eq-convolution-{name}")
+    @claim(f"{name}: the chain rule, as loops", layer, f"eq-convolution-backward-{name}")
     def _(x, w, b, dy, options, place=place):
         backward = conv2d_backward(dy, conv2d(x, w, b, **options)[1])
         return gradients(x, w, dy, options)[place], backward[place]

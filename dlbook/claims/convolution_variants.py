@@ -48,7 +48,7 @@ def depthwise(x, w):
     return z
 
 
-@claim("transposed: its definition", painter, "eq-convolution-variants-transposed")
+@claim("transposed: its definition", painter, "eq-convolution-backward-transposed")
 def _(x, w, b):
     (_, _, H, W), (_, _, KH, KW) = x.shape, w.shape
     size = 2 * (H - 1) + 2 * (KH - 1) + 1 - 2 + 1, 3 * (W - 1) + KW - 2
@@ -58,7 +58,7 @@ def _(x, w, b):
     return y, paint(x, w, b)[0]
 
 
-@claim("transposed, dx: a convolution", painter, "eq-convolution-variants-transposed-dx")
+@claim("transposed, dx: a convolution", painter, "eq-convolution-backward-transposed-dx")
 def _(x, w, b):
     y, saved = paint(x, w, b)
     dy, dx = np.cos(y), np.zeros(x.shape)

@@ -4,6 +4,7 @@ from importlib import import_module
 
 TOPICS = {
     "ActivationExplorer": "activations",
+    "AdjointExplorer": "convolution_backward",
     "AttentionExplorer": "attention",
     "BackpropagationExplorer": "backpropagation",
     "ConvolutionExplorer": "convolution",

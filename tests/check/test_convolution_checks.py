@@ -32,21 +32,29 @@ def loops(x, w, b):
     return y
 
 
+def all_windows(x, w, b, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[2:], axis=(1, 2))
+    windows = windows[:, ::stride, ::stride]  # (C, H', W', KH, KW)
+    return np.tensordot(w, windows, ((1, 2, 3), (0, 3, 4))) + b[:, None, None]
+
+
+def two_impulses(layer, shape):
+    """Read the weight at (u, v) where the window's cell (u, v) lies on the impulse."""
+    one = np.zeros(shape)
+    one[2, 4] = 1
+    difference = layer(2 * one) - layer(one)
+    return np.array([[difference[3 - u, 5 - v] for v in range(3)] for u in range(3)])
+
+
 SECOND = {
     "by_hand": [np.array([[-1.0, 4, 2], [5, 1, 3], [4, 1, 1]])],
     "output_size": [
         lambda n, k, s, p, d: int((n + 2 * p - d * (k - 1) - 1) / s + 1),
         lambda n, k, s, p, d: np.floor((n + 2 * p - d * (k - 1) - 1) / s) + 1,
     ],
-    "same_padding": [
-        lambda k, d: [d * (k - 1) // 2, d * (k - 1) - d * (k - 1) // 2],
-        lambda k, d: np.array([d * (k - 1) // 2, (d * (k - 1) + 1) // 2]),
-    ],
     "full_convolution": [turned_image],
-    "parameters": [
-        lambda C, O, K, G, bias: G * (O // G) * (C // G) * K**2 + bias * O,
-        lambda C, O, K, G, bias: O * (C / G) * K * K + O * bias,
-    ],
+    "kernel_of": [two_impulses],
+    "layer": [all_windows],
     "edge_kernel": [
         [[1, 0, -1], [0, 0, 0], [0, 0, 0]],
         np.array([[0, 0, 0], [-0.1, 0.3, -0.2], [0, 0, 0]]),
@@ -63,11 +71,11 @@ ODD = {
     "by_hand": [
         ([[-1, 4, 2], [5, 1, 3], [4, 2, 1]], r"8 of 9.*\[2, 1\].*rows 2 and 3"),
     ],
-    "same_padding": [(lambda k, d: k, r"a single number, expected \(2,\)")],
     "full_convolution": [
         (lambda x, k, correlate: correlate(x, k, padding="full"), r"unexpected keyword"),
         (without_correlate, r"never calls `correlate`"),
     ],
+    "layer": [(lambda x, w, b, stride: x, r"shape")],
     "edge_kernel": [
         (np.array([[-1, -1, -1], [0, 0, 0], [1, 1, 1]]), r"other detector"),
         (np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]), r"each row must add up to 0"),
