@@ -90,6 +90,15 @@ def test_code_is_counted_as_it_is_seen(tmp_path):
     assert counts == Counts(words=1, code=5, folded=1, figures=1, widgets=1)
 
 
+def test_a_prediction_takes_less_time_than_a_figure(tmp_path):
+    view = {"application_vnd.jupyter.widget-view+json": {}}
+    asked = displayed(**view, text_plain="Predict: How many?", image_png="AAAA")
+    cells = [markdown("## One"), code("Predict()", asked, id="a", tags=["hide-input"])]
+    counts = section(small(tmp_path, *cells), "One").counts
+    assert counts == Counts(words=1, folded=1, questions=1)
+    assert reading_time.minutes(counts) < reading_time.minutes(Counts(widgets=1))
+
+
 def test_a_second_reading_holds_up_to_the_next_heading_of_its_level(tmp_path):
     text = "## One\n\n*Second reading.*\n\nText.\n\n### Below\n\nText.\n\n## Two\n\nText."
     notebook = small(tmp_path, markdown(text))
