@@ -151,3 +151,15 @@ test('a verdict is true of ties, of even rows and of masked ones', () => {
   const closed = { ...hamlet, mask_kind: 'padding', reach: 0 };
   assert.match(said(closed, 2, 2), /^“or” may look at nothing/);
 });
+
+test('words that occur several times are told apart, others keep their name', () => {
+  const state = preset('same'); // to be or not to be
+  const stages = core.attend(state);
+  const said = (t, s) => core.sentence(state, stages, 'mask', 0, [t, s]);
+  assert.equal(said(4, 1), '“to₂” may look at “be₁”');
+  assert.equal(said(2, 5), '“or” may look at “be₂”');
+});
+
+test('a caption does not outlive the words it was about', () => {
+  assert.equal(core.readText(preset('same'), 'a dog').caption, '');
+});
