@@ -20,7 +20,8 @@ def mark_second_readings(app, doctree):
         return
     spent = second_readings(notebooks.read(path, Path(app.srcdir)))
     for section, minutes in zip(marked, spent, strict=True):
-        words = f"Second reading, {max(1, round(minutes))} minutes"
+        spent_here = max(1, round(minutes))
+        words = f"Second reading, {spent_here} minute{'s' * (spent_here > 1)}"
         section[1].replace_self(nodes.paragraph("", words, classes=["second-reading"]))
 
 

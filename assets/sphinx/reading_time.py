@@ -28,10 +28,10 @@ class Counts(NamedTuple):
     folded: int = 0  # lines of code that open with a click
     figures: int = 0  # that stand still
     widgets: int = 0  # that answer
-    questions: int = 0  # a prediction: read it, think, choose, read why
+    predictions: int = 0  # asked for in the text
 
 
-SECONDS = Counts(0.3, 4, 18, 3, 1.5, 20, 240, 60)
+SECONDS = Counts(0.3, 4, 18, 3, 1.5, 20, 240, 40)
 
 
 class Section(NamedTuple):
@@ -114,18 +114,17 @@ def _count_code(cell):
         code=sum(map(_lines, listings)) + own * (not hidden and not unseen),
         folded=own * bool(hidden),
         figures=sum(_is_picture(data) for data in kinds),
-        widgets=sum(WIDGET in data and not _asks(data) for data in kinds),
-        questions=sum(map(_asks, kinds)),
+        widgets=sum(WIDGET in data and not _is_prediction(data) for data in kinds),
+        predictions=sum(map(_is_prediction, kinds)),
     )
+
+
+def _is_prediction(data):
+    return "".join(data.get("text/plain", "")).startswith("Predict: ")
 
 
 def _is_picture(data):
     return WIDGET not in data and bool({"image/png", "image/svg+xml"} & data.keys())
-
-
-def _asks(data):
-    """Say whether a figure is a question of `Predict`."""
-    return "".join(data.get("text/plain", "")).startswith("Predict:")
 
 
 def _lines(text):

@@ -80,23 +80,18 @@ def test_code_is_counted_as_it_is_seen(tmp_path):
     listing = displayed(text_markdown="```python\nx = 1\n```")
     figure = displayed(image_png="AAAA")
     widget = displayed(**{"application_vnd.jupyter.widget-view+json": {}}, image_png="AAAA")
+    asked = displayed(
+        **{"application_vnd.jupyter.widget-view+json": {}}, text_plain="Predict: How many?"
+    )
     cells = [
         markdown("## One"),
         code("x = 1\n\ny = 2", figure, id="a"),
+        code("Predict('How many?')", asked, id="d", tags=["remove-input"]),
         code("x = 1", widget, id="b", tags=["hide-input"]),
         code("show_source(f)", listing, id="c", tags=["remove-input"]),
     ]
     counts = section(small(tmp_path, *cells), "One").counts
-    assert counts == Counts(words=1, code=5, folded=1, figures=1, widgets=1)
-
-
-def test_a_prediction_takes_less_time_than_a_figure(tmp_path):
-    view = {"application_vnd.jupyter.widget-view+json": {}}
-    asked = displayed(**view, text_plain="Predict: How many?", image_png="AAAA")
-    cells = [markdown("## One"), code("Predict()", asked, id="a", tags=["hide-input"])]
-    counts = section(small(tmp_path, *cells), "One").counts
-    assert counts == Counts(words=1, folded=1, questions=1)
-    assert reading_time.minutes(counts) < reading_time.minutes(Counts(widgets=1))
+    assert counts == Counts(words=1, code=5, folded=1, figures=1, widgets=1, predictions=1)
 
 
 def test_a_second_reading_holds_up_to_the_next_heading_of_its_level(tmp_path):
