@@ -5,16 +5,15 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.activations import GeluSaved, gelu, gelu_backward
-from dlbook.attention import (
-    causal_mask,
+from dlbook.attention import causal_mask, scaled_dot_product_attention
+from dlbook.attention_checks import check_heads
+from dlbook.linear import LinearSaved, linear, linear_backward
+from dlbook.multi_head_attention import (
     merge_heads,
     multi_head_attention,
     multi_head_attention_backward,
-    scaled_dot_product_attention,
     split_heads,
 )
-from dlbook.attention_checks import check_heads
-from dlbook.linear import LinearSaved, linear, linear_backward
 from dlbook.normalization import layer_norm, layer_norm_backward
 from dlbook.shapes import dims
 

@@ -216,9 +216,11 @@ CALLS = {
     },
     "attention": {
         "scaled_dot_product_attention": ((*HEADS, normal(3, 5)), nothing),
-        "multi_head_attention": ((*HEADS, *WEIGHTS, normal(3, 5)), give(heads=2)),
         "causal_mask": ((3, 5), nothing),
         "padding_mask": ((np.array([1, 3]), 4), nothing),
+    },
+    "multi_head_attention": {
+        "multi_head_attention": ((*HEADS, *WEIGHTS, normal(3, 5)), give(heads=2)),
     },
     "positional_encoding": {
         "sinusoidal_encoding": ((3, 4), give(start=0, base=10.0)),

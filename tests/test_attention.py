@@ -1,41 +1,23 @@
-"""Attention against PyTorch, with one head and with several, and every kind of mask."""
+"""Attention against PyTorch, with every kind of mask."""
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F_
-from attending import K, Q, V
+from attending import MORE, K, Q, V, draw_mask
 from common import normal, same
 from gradient_check import check_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.func import functional_call
 
 from dlbook.attention import (
     causal_mask,
-    multi_head_attention,
-    multi_head_attention_backward,
     padding_mask,
     scaled_dot_product_attention,
     scaled_dot_product_attention_backward,
 )
 
-FEW, MORE = st.integers(1, 3), st.integers(1, 5)
 PAIR = scaled_dot_product_attention, scaled_dot_product_attention_backward
-
-
-def draw_mask(draw, leading, T, S):
-    """Draw no mask, a boolean one or an additive one, with sizes of 1 or in full."""
-    kind = draw(st.sampled_from(["none", "boolean", "additive", "with -inf"]))
-    if kind == "none":
-        return None
-    shape = [n if draw(st.booleans()) else 1 for n in (*leading, T, S)]
-    shape = shape[-2:] if draw(st.booleans()) else shape
-    open_ = np.random.default_rng([*shape, 7]).random(shape) < 0.7
-    if kind == "boolean":
-        return open_
-    bias = normal(*shape)
-    return bias if kind == "additive" else np.where(open_, bias, -np.inf)
 
 
 @st.composite
@@ -66,73 +48,6 @@ def test_the_weights_are_a_distribution_or_nothing(args):
     seen = np.broadcast_to(seen, saved.p.shape)
     same(saved.p.sum(-1), seen.any(-1))
     assert (saved.p[seen] > 0).all() and (saved.p[~seen] == 0).all()
-
-
-# ---- several heads ----
-@st.composite
-def heads(draw):
-    """Arguments of several heads as torch.nn.MultiheadAttention knows them."""
-    N, T, S, M, E, DK, DV = (draw(FEW) for _ in range(7))
-    D = M * E
-    arrays = [normal(N, T, D), normal(N, S, DK), normal(N, S, DV)]
-    arrays += [normal(D, D), normal(D, DK), normal(D, DV), normal(D, D, seed=1)]
-    arrays += [normal(D, seed=s) if draw(st.booleans()) else None for s in range(4)]
-    mask = draw_mask(draw, (N, M), T, S)
-    return [*arrays, mask], M
-
-
-def module(M):
-    """Return a function that runs nn.MultiheadAttention; its True forbids."""
-
-    def reference(q, k, v, w_q, w_k, w_v, w_o, b_q, b_k, b_v, b_o, mask):
-        D = len(w_q)
-        layer = torch.nn.MultiheadAttention(
-            D, M, kdim=k.shape[2], vdim=v.shape[2], batch_first=True, dtype=q.dtype
-        )
-        b_q, b_k, b_v, b_o = (
-            torch.zeros(D, dtype=q.dtype) if b is None else b for b in (b_q, b_k, b_v, b_o)
-        )
-        names = ["q_proj_weight", "k_proj_weight", "v_proj_weight"]
-        weights = dict(zip(names, (w_q, w_k, w_v), strict=True))
-        if layer._qkv_same_embed_dim:
-            weights = {"in_proj_weight": torch.cat((w_q, w_k, w_v))}
-        weights["in_proj_bias"] = torch.cat((b_q, b_k, b_v))
-        weights |= {"out_proj.weight": w_o, "out_proj.bias": b_o}
-        if mask is not None:
-            mask = ~mask if mask.dtype == torch.bool else mask
-            full = mask.expand(len(q), M, q.shape[1], k.shape[1])
-            mask = full.reshape(-1, q.shape[1], k.shape[1])
-        options = {"attn_mask": mask, "need_weights": False}
-        return functional_call(layer, weights, (q, k, v), options)[0]
-
-    return reference
-
-
-@settings(max_examples=40, deadline=None)
-@given(heads())
-def test_multi_head_attention_against_torch(layer):
-    args, M = layer
-    pair = multi_head_attention, multi_head_attention_backward
-    check_torch(*pair, module(M), args, heads=M)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.lists(FEW, min_size=8, max_size=8))
-def test_heads_of_any_width_against_their_sum(sizes):
-    N, T, S, D, E, F, O, M = sizes
-    q, k, v = normal(N, T, D), normal(N, S, D + 1), normal(N, S, D + 2)
-    weights = [normal(M * E, D), normal(M * E, D + 1), normal(M * F, D + 2)]
-    w_o = normal(O, M * F)
-
-    def reference(q, k, v, w_q, w_k, w_v, w_o):  # Concat(heads) W_O, cut into M products
-        parts = zip(*(w.chunk(M) for w in (w_q, w_k, w_v)), w_o.chunk(M, 1), strict=True)
-        return sum(
-            torch.softmax(q @ a.T @ (k @ b.T).mT / E**0.5, -1) @ (v @ c.T) @ o.T
-            for a, b, c, o in parts
-        )
-
-    pair = multi_head_attention, multi_head_attention_backward
-    check_torch(*pair, reference, [q, k, v, *weights, w_o], heads=M)
 
 
 # ---- masks ----

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-from attending import K, Q, V, many_heads
+from attending import K, Q, V, hide
 from common import normal, refuses, same
 
 from dlbook.attention import (
     causal_mask,
-    multi_head_attention,
-    multi_head_attention_backward,
     padding_mask,
     scaled_dot_product_attention,
     scaled_dot_product_attention_backward,
@@ -45,15 +43,6 @@ def test_types(place, kind):
         scaled_dot_product_attention(*args)
 
 
-def test_a_mask_that_would_be_stretched_over_the_heads():
-    args = many_heads()
-    for shape in ((2, 3, 4), (2, 4), (3, 3), (4,), (1, 2, 2, 3, 4), (2, 3, 3, 4)):
-        with refuses(ShapeError, f"{NAME}: mask is"):
-            multi_head_attention(*args, np.ones(shape, bool), heads=2)
-    for shape in ((3, 4), (1, 4), (2, 1, 3, 4), (1, 2, 3, 4), (2, 2, 3, 4), (2, 1, 1, 4)):
-        multi_head_attention(*args, np.ones(shape, bool), heads=2)
-
-
 def test_types_of_masks_and_gradients():
     for kind in (int, complex):
         with refuses(TypeError, f"{NAME}: mask holds {np.dtype(kind)}: pass booleans"):
@@ -67,25 +56,7 @@ def test_types_of_masks_and_gradients():
         scaled_dot_product_attention_backward(y.astype(np.float32), saved)
 
 
-@pytest.mark.parametrize("place", range(11))
-def test_many_heads_with_an_array_that_does_not_fit(place):
-    args = many_heads()
-    args[place] = args[place][..., :-1]
-    with refuses(ShapeError, "multi_head_attention: "):
-        multi_head_attention(*args, heads=2)
-    args[place] = many_heads()[place].astype(np.float32)
-    with refuses(TypeError, "multi_head_attention: one type is needed"):
-        multi_head_attention(*args, heads=2)
-
-
 def test_options():
-    with refuses(
-        ValueError, "multi_head_attention: heads = 4 does not divide w_q's 6 rows"
-    ):
-        multi_head_attention(*many_heads(), heads=4)
-    for heads in (0, -1, 2.0, "2"):
-        with refuses(ValueError, "multi_head_attention: heads must be a whole number"):
-            multi_head_attention(*many_heads(), heads=heads)
     with refuses(ValueError, "causal_mask: T must be a whole number from 0, got -1"):
         causal_mask(-1)
     with refuses(ValueError, "causal_mask: S must be a whole number from 0, got 2.5"):
@@ -134,15 +105,6 @@ def test_no_keys_give_zeros():
     assert (dk.shape, dv.shape) == ((2, 0, 4), (2, 0, 6))
 
 
-@pytest.mark.parametrize("sizes", [{"N": 0}, {"T": 0}, {"S": 0}, {"N": 1, "T": 1, "S": 1}])
-def test_many_heads_of_sizes_0_and_1(sizes):
-    args = many_heads(**sizes)
-    y, saved = multi_head_attention(*args, heads=3)
-    assert y.shape == args[0].shape
-    gradients = multi_head_attention_backward(y, saved)
-    assert [g.shape for g in gradients] == [a.shape for a in args]
-
-
 def test_nan_stays_with_its_query():
     q = Q.copy()
     q[0, 1, 2] = np.nan
@@ -151,11 +113,6 @@ def test_nan_stays_with_its_query():
 
 
 # ---- what is hidden ----
-def hide(kind, seen):
-    """Write a mask as booleans, or as what is added to the scores."""
-    return seen if kind == "boolean" else np.where(seen, 0.0, -np.inf)
-
-
 @pytest.mark.parametrize("junk", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("kind", ["boolean", "additive"])
 def test_what_a_mask_hides_from_all_has_no_effect(kind, junk):
@@ -198,35 +155,6 @@ def test_nan_that_asks_where_it_may_see_nothing():
     same(y, plain)
     for a, b in zip(PAIR[1](dy, saved), PAIR[1](dy, known), strict=True):
         same(a, b)
-
-
-def agree(spoilt, plain, others, mask, dy):
-    """Assert that outputs and gradients are those of the plain queries, keys and values."""
-    (y, saved), (expected, known) = (
-        multi_head_attention(*given, *others, mask, heads=2) for given in (spoilt, plain)
-    )
-    same(y, expected)
-    gradients, wanted = (multi_head_attention_backward(dy, s) for s in (saved, known))
-    for a, b in zip(gradients, wanted, strict=True):
-        same(a, b)
-
-
-@pytest.mark.parametrize("kind", ["boolean", "additive"])
-def test_a_hidden_token_that_is_nan_reaches_no_gradient(kind):
-    q, k, v, *others = many_heads()
-    dy, mask = normal(*q.shape), hide(kind, padding_mask(np.array([4, 2]), 4))
-    keys, values = k.copy(), v.copy()
-    keys[1, 2:], values[1, 3:] = np.nan, np.nan
-    agree((q, keys, values), (q, k, v), others, mask, dy)
-
-
-def test_self_attention_with_a_token_that_is_nan_and_neither_looks_nor_is_seen():
-    x, _, _, *others = many_heads(T=4)
-    seen = np.arange(4) < np.array([[4], [2]])
-    mask = (seen[:, :, None] & seen[:, None, :])[:, None]  # (N, 1, T, T)
-    dy = normal(*x.shape)
-    spoilt = np.where(seen[..., None], x, np.nan)
-    agree([spoilt] * 3, [x] * 3, others, mask, dy)
 
 
 def test_an_infinite_value_in_sight_is_infinite():

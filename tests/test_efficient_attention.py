@@ -10,13 +10,14 @@ from common import normal, refuses, same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlbook.attention import causal_mask, multi_head_attention, scaled_dot_product_attention
+from dlbook.attention import causal_mask, scaled_dot_product_attention
 from dlbook.efficient_attention import (
     blockwise_attention,
     linear_attention,
     sliding_window_attention,
 )
 from dlbook.lstm_gru import lstm
+from dlbook.multi_head_attention import multi_head_attention
 from dlbook.rnn import rnn
 from dlbook.shapes import ShapeError
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from dlbook.attention import causal_mask, multi_head_attention
+from dlbook.attention import causal_mask
 from dlbook.claims import Claims, slopes
+from dlbook.multi_head_attention import multi_head_attention
 from dlbook.normalization import layer_norm
 from dlbook.transformer import (
     ATTENTION,

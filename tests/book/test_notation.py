@@ -33,6 +33,7 @@ TOPICS = [
     "backpropagation",
     "convolution",
     "linear",
+    "multi_head_attention",
     "optimizers",
     "padding",
     "receptive_field",

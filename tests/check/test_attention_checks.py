@@ -5,7 +5,10 @@ import torch
 import torch.nn.functional as F
 from every_exercise import EveryExercise
 
-from dlbook.attention import scaled_dot_product_attention
+from dlbook.attention import (
+    scaled_dot_product_attention,
+    scaled_dot_product_attention_backward,
+)
 from dlbook.check import attention
 
 
@@ -28,25 +31,26 @@ def pair_by_pair(p, dp):
     return ds
 
 
-def clocks():
-    """Two hands that turn by an eighth and by three eighths a place."""
-    t = np.arange(8)
-    angles = [turn * 2 * np.pi / 8 * t for turn in (1, 3)]
-    k = np.concatenate([[np.cos(a), np.sin(a)] for a in angles])
-    return 8 * np.roll(k, 2, axis=1), k
+def coin_by_coin(E, sigma_q, mu_k, sigma_k):
+    """Take the variance of one product from its mean square; its mean is 0."""
+    mean_square = sigma_q**2 * ((mu_k + sigma_k) ** 2 + (mu_k - sigma_k) ** 2) / 2
+    return (E * mean_square) ** 0.5
+
+
+def keys_by_autograd(q, k, v, dy):
+    q, k, v, dy = map(torch.tensor, (q, k, v, dy))
+    y = F.scaled_dot_product_attention(q, k.requires_grad_(), v)
+    return torch.autograd.grad(y, k, dy)[0].numpy()
 
 
 SECOND = {
     "by_hand": [[3.5, 6], np.array([3.5, 6.0]), (7 / 2, 6)],
     "attend": [by_torch],
     "causal": [row_by_row],
+    "divisor": [coin_by_coin],
+    "head_by_hand": [[[0, 10], [15, 2.5], [16, 8]], ((0, 10), (15, 5 / 2), (16, 8))],
+    "keys_gradient": [keys_by_autograd],
     "score_gradient_of": [pair_by_pair],
-    "split": [
-        lambda x, M: np.moveaxis(x.reshape(*x.shape[:2], M, -1), 2, 1),
-        lambda x, M: np.array(np.split(x, M, axis=2)).swapaxes(0, 1),
-    ],
-    "two_back": [clocks(), [(20 * np.eye(8, k=2)).tolist(), np.eye(8, dtype=int)]],
-    "worth": [lambda p, v, s: p[s] / (1 - p[s]) * np.linalg.norm(v[s] - p @ v)],
 }
 
 
@@ -101,8 +105,19 @@ def times_infinity(s):
     return shares(s - np.inf * np.triu(np.ones_like(s), 1))
 
 
-SHIFT = np.eye(8)
 ODD = {
+    "head_by_hand": [
+        ([[0, 10], [15, 2.5], [16, 9]], r"5 of 6 numbers.*number 1 of word 2"),
+        ([0, 10], r"\(2,\).*\(3, 2\)"),
+    ],
+    "keys_gradient": [
+        (
+            lambda *case: scaled_dot_product_attention_backward(
+                case[3], scaled_dot_product_attention(*case[:3])[1]
+            ),
+            r"3 things.*number 2",
+        ),
+    ],
     "by_hand": [
         ([3.5, 5], r"1 of 2 numbers.*number 1 of the mixture"),
     ],
@@ -122,18 +137,6 @@ ODD = {
         (strictly_causal, r"NaN in the first row only.*first query sees no key"),
         (swapped, r"NaN in the last row only.*past is hidden"),
         (times_infinity, r"NaN.*np\.where"),
-    ],
-    "two_back": [
-        ((30 * np.eye(8, k=1), SHIFT), r"one step back: shift by two"),
-        ((30 * np.eye(8, k=3), SHIFT), r"looks most at place 0.*3 steps back|alike"),
-        ((30 * SHIFT, SHIFT), r"sees itself"),
-        ((30 * np.eye(8, k=-2), SHIFT), r"alike.*looks ahead"),
-        ((0 * SHIFT, SHIFT), r"alike.*say nothing"),
-        ((1e200 * SHIFT, 1e200 * SHIFT), r"scores overflow"),
-        ((3 * np.eye(8, k=2), SHIFT), r"too faintly.*longer"),
-        ((np.eye(8, k=2)[:, :4], SHIFT), r"w_q has shape \(8, 4\)"),
-        ((np.ones((3, 8)), SHIFT), r"have no dot product"),
-        (SHIFT, r"pair of two matrices"),
     ],
 }
 

@@ -147,7 +147,19 @@ test('a verdict is true of ties, of even rows and of masked ones', () => {
   for (const guess of [2, 5]) assert.match(said(pronoun, 1, guess), /^Yes: .* each, is on “sat” and “was”/);
   assert.match(said(pronoun, 1, 0), /^No: .* each, is on “sat” and “was”/);
   const causal = { ...hamlet, mask_kind: 'causal' };
-  assert.match(said(causal, 0, 1), /^No: it may look at “to” alone/);
+  assert.match(said(causal, 0, 1), /^No: it may look at “to₁” alone/);
   const closed = { ...hamlet, mask_kind: 'padding', reach: 0 };
   assert.match(said(closed, 2, 2), /^“or” may look at nothing/);
+});
+
+test('words that occur several times are told apart, others keep their name', () => {
+  const state = preset('same'); // to be or not to be
+  const stages = core.attend(state);
+  const said = (t, s) => core.sentence(state, stages, 'mask', 0, [t, s]);
+  assert.equal(said(4, 1), '“to₂” may look at “be₁”');
+  assert.equal(said(2, 5), '“or” may look at “be₂”');
+});
+
+test('a caption does not outlive the words it was about', () => {
+  assert.equal(core.readText(preset('same'), 'a dog').caption, '');
 });

@@ -5,7 +5,8 @@ import pytest
 from attention_cases import as_state, random_inputs
 from common import normal, same
 
-from dlbook.attention import multi_head_attention, softmax_or_zeros
+from dlbook.attention import softmax_or_zeros
+from dlbook.multi_head_attention import multi_head_attention
 from dlbook.positional_encoding import alibi_bias
 from dlbook.widgets import AttentionExplorer
 from dlbook.widgets.attention import core

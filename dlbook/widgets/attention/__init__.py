@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlbook.attention import merge_heads
+from dlbook.multi_head_attention import merge_heads
 from dlbook.shapes import dims
 from dlbook.widgets.attention import words
 from dlbook.widgets.attention.core import (

@@ -28,6 +28,15 @@ export const norm = (a) => Math.hypot(...a);
 export const isCross = ({ source }) => source.length > 0;
 /** The words that keys and values stand for, and their features. */
 export const keysOf = (state) => (isCross(state) ? state.source : state.tokens);
+
+/** The words, those that occur several times told apart: be₁, be₂. */
+export function numbered(words) {
+  const small = (n) => [...String(n)].map((digit) => '₀₁₂₃₄₅₆₇₈₉'[digit]).join('');
+  return words.map((word, k) => {
+    const before = words.slice(0, k).filter((other) => other === word).length;
+    return before || words.includes(word, k + 1) ? word + small(before + 1) : word;
+  });
+}
 const readOf = (state) => (isCross(state) ? state.memory : state.x);
 /** The numbers of a head: E in a query or key, F in a value. */
 export const widths = ({ wq, wv, n_heads }) => [wq.length / n_heads, wv.length / n_heads];
@@ -205,8 +214,8 @@ function scaling(state, value, m, t, s) {
 /** The arithmetic of one stage for query t and key s. */
 export function sentence(state, stages, stage, m, [t, s]) {
   const { own, q, k, v, dots, allowed, heads, joined, output } = stages;
-  const keys = keysOf(state);
-  const [a, b] = [state.tokens[t], keys[s]];
+  const keys = numbered(keysOf(state));
+  const [a, b] = [numbered(state.tokens)[t], keys[s]];
   const [score, p] = [stages.scores[m][t], stages.weights[m][t]];
   const open = range(keys.length).filter((key) => allowed[t][key]);
   const products = q[m][t].map((value, e) => `${factor(value)}·${factor(k[m][s][e])}`);
@@ -237,7 +246,7 @@ export function verdict({ state, stages, m, t, keys, allowed }, guess) {
   const seen = range(keys.length).filter((s) => allowed[t][s]);
   const best = seen.filter((s) => near(p[s], most));
   if (!seen.length) return `“${state.tokens[t]}” may look at nothing: all its weights are 0.`;
-  const names = best.map((s) => `“${keys[s]}”`).join(' and ');
+  const names = best.map((s) => `“${numbered(keys)[s]}”`).join(' and ');
   const judged = best.includes(guess) ? 'Yes' : 'No';
   if (seen.length === 1) return `${judged}: it may look at ${names} alone.`;
   const each = formatNumber(most);
@@ -379,7 +388,7 @@ function embed(word, width) {
   return range(width).map(() => (Math.floor(next() * 41) - 20) / 10);
 }
 
-/** Another text, of at most ten words; those that were there keep their numbers. */
+/** Another text, of at most ten words; old ones keep their numbers. The caption was about the old. */
 export function readText(state, text, words = 'tokens', rows = 'x') {
   const list = text
     .split(/\s+/)
@@ -389,7 +398,7 @@ export function readText(state, text, words = 'tokens', rows = 'x') {
   const width = (state[rows][0] ?? state.x[0]).length;
   const known = (word) => state[rows][state[words].indexOf(word)];
   const changes = { [words]: list, [rows]: list.map((word) => known(word) ?? embed(word, width)) };
-  return { ...changes, mask: fitted({ ...state, ...changes }).mask };
+  return { ...changes, mask: fitted({ ...state, ...changes }).mask, caption: '' };
 }
 
 // ---- examples ----

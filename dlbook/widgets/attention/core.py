@@ -9,11 +9,10 @@ import numpy as np
 
 from dlbook.attention import (
     causal_mask,
-    merge_heads,
     padding_mask,
     scaled_dot_product_attention,
-    split_heads,
 )
+from dlbook.multi_head_attention import merge_heads, split_heads
 from dlbook.positional_encoding import alibi_bias, rotary_embedding, sinusoidal_encoding
 from dlbook.widgets.kit.generator import generator
 from dlbook.widgets.kit.words import plural

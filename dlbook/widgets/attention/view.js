@@ -8,13 +8,13 @@ import { ARROWS, cellEditor, numberGrid } from '../kit/grid.js';
 import { figureModule } from '../kit/host.js';
 import { assemble } from '../kit/layout.js';
 import { note, wordsOf } from '../kit/notes.js';
-import { clamp, near, put, same, tidy } from '../kit/numbers.js';
+import { clamp, near, put, same, tidy, total } from '../kit/numbers.js';
 import { planeTabs } from '../kit/planes.js';
 import { viewChoice } from '../kit/views.js';
 import { formatNumber, MINUS, vector } from '../kit/words.js';
 import {
   ablation, add, ARRAYS, attend, CHALLENGES, constructorCode, core, describe, dot, entropy,
-  importance, isCross, jacobian, keysOf, KINDS, moveTest, norm, OPERANDS, POSITIONS,
+  importance, isCross, jacobian, keysOf, KINDS, moveTest, norm, numbered, OPERANDS, POSITIONS,
   PRESET_GROUPS, readState, readText, redirect, rotary, scoreVariance, sentence, STAGES,
   torchCode, TRAITS, verdict, widths,
 } from './core.js';
@@ -75,10 +75,10 @@ const PAIRS = ['dots', 'scores', 'mask', 'weights'];
 const LIMITS = { weights: 1, jacobian: 0.25 }; // no value is larger: there the colour is full
 
 /** What a matrix holds, with words for its rows and columns and the lit row (and column). */
-function content(id, { state, stages, keys, m, t, s, allowed }) {
-  const words = state.tokens;
+function content(id, { state, stages, keys: others, m, t, s, allowed }) {
+  const [words, keys] = [numbered(state.tokens), numbered(others)];
   if (ARRAYS.includes(id)) {
-    const rows = { x: words, memory: state.source }[id];
+    const rows = { x: words, memory: keys }[id];
     return { values: state[id], rows, lit: { x: t, memory: s }[id] };
   }
   if (id === 'mask')
@@ -395,7 +395,8 @@ function stageBar(fig) {
         output: [T, state.wo.length],
       };
       STAGES.forEach((each, k) => {
-        setText(small[k], (sizes[each] || [M, T, S]).join('×'));
+        const size = (sizes[each] || [M, T, S]).map((n) => (Number.isInteger(n) ? n : '?'));
+        setText(small[k], size.join('×'));
         setAttribute(buttons[k], 'aria-pressed', String(state.view === 'grid' && each === stage));
       });
     },
@@ -415,11 +416,11 @@ function headTabs(fig) {
   };
 }
 
-/** How even a row of weights is, and how steep. */
-function evenness(p) {
+/** How even a row of weights is among the keys that it may see, and how steep. */
+function evenness(p, seen) {
   const even = entropy(p);
   const slope = Math.max(...jacobian(p).map((line, s) => line[s]));
-  return `Entropy ${formatNumber(even)}: as even as ${formatNumber(Math.exp(even))} of ${p.length} tokens. Largest slope ∂p/∂s: ${formatNumber(slope)} (at most 0.25).`;
+  return `Entropy ${formatNumber(even)}: as even as ${formatNumber(Math.exp(even))} of ${seen} it may see. Largest slope ∂p/∂s: ${formatNumber(slope)} (at most 0.25).`;
 }
 
 /** Which keys each measure of importance prefers: all that share the first place. */
@@ -456,7 +457,7 @@ function workings() {
         now.hidden
           ? say('qkv')
           : state.view === 'importance'
-            ? preferences(importance(state, stages, m, t), keys)
+            ? preferences(importance(state, stages, m, t), numbered(keys))
             : say(stage),
       );
       setText(mixed, stage === 'weights' ? say('heads') : '');
@@ -464,7 +465,7 @@ function workings() {
         facts,
         now.hidden
           ? ''
-          : `${evenness(stages.weights[m][t])} ${state.n_heads > 1 ? ablations(now) : ''}`,
+          : `${evenness(stages.weights[m][t], total(now.allowed[t].map(Number)))} ${state.n_heads > 1 ? ablations(now) : ''}`,
       );
     },
   };
@@ -531,7 +532,7 @@ function textGroup(fig) {
       ),
       bind(
         textField('source', (text) =>
-          fig.set({ ...readText(fig.now.state, text, 'source', 'memory') }),
+          fig.set(readText(fig.now.state, text, 'source', 'memory')),
         ),
         ({ state }) => state.source.join(' '),
       ),

@@ -6,6 +6,17 @@ Word for word what core.js writes; a test compares the two.
 from dlbook.positional_encoding import alibi_bias
 from dlbook.widgets.kit.words import MINUS, factor, format_number, plural, vector
 
+SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def numbered(words):
+    """Tell words that occur several times apart: be₁, be₂."""
+    counts = [words[: k + 1].count(word) for k, word in enumerate(words)]
+    return [
+        word + str(n).translate(SMALL) if words.count(word) > 1 else word
+        for word, n in zip(words, counts, strict=True)
+    ]
+
 
 def summary(widget):
     """Say in one sentence, without a full stop, what the figure shows."""
@@ -20,7 +31,7 @@ def summary(widget):
     s = int(p.argmax())
     if not p.any():
         return f"{what}; “{state.tokens[t]}” may look at nothing"
-    looks = f"“{state.tokens[t]}” looks most at “{state.keys[s]}”"
+    looks = f"“{numbered(state.tokens)[t]}” looks most at “{numbered(state.keys)[s]}”"
     head = f" in head {m}" if state.n_heads > 1 else ""
     return f"{what}; {looks}{head}, with weight {format_number(p[s])}"
 
@@ -82,7 +93,7 @@ def rows(name, array):
 def sentences(state, stages, m, place):
     """Write the arithmetic of each stage for one query and one key."""
     t, s = place
-    a, b = state.tokens[t], state.keys[s]
+    a, b = numbered(state.tokens)[t], numbered(state.keys)[s]
     q, k, v = stages.q[m, t], stages.k[m, s], stages.v[m, s]
     dot, score = format_number(stages.dots[m, t, s]), format_number(stages.scores[m, t, s])
     products = " + ".join(f"{factor(i)}·{factor(j)}" for i, j in zip(q, k, strict=True))
@@ -115,7 +126,7 @@ def scaling(state, dot, m, place):
 def share(state, stages, m, place):
     """Write one weight as its share of the exponentials of its row."""
     t, s = place
-    a, b = state.tokens[t], state.keys[s]
+    a, b = numbered(state.tokens)[t], numbered(state.keys)[s]
     open_keys = stages.allowed[t]
     if not open_keys.any():
         return f"“{a}” may look at nothing: its weights and its head are 0"
@@ -132,7 +143,7 @@ def mixture(state, stages, m, t):
     parts = [
         f"{format_number(p, 2)}·v[{key}]"
         for p, key, seen in zip(
-            stages.weights[m, t], state.keys, stages.allowed[t], strict=True
+            stages.weights[m, t], numbered(state.keys), stages.allowed[t], strict=True
         )
         if seen
     ]
