@@ -55,7 +55,7 @@ def test_an_item_named_in_the_text_exists(notebook):
 
 
 def test_the_inventory_is_whole():
-    assert len(ROWS) == 1020
+    assert len(ROWS) == 1036
     assert [row for row, n in Counter(row.id for row in ROWS).items() if n > 1] == []
     assert Counter(row.id[0] for row in ROWS) == {
         "A": 174,
