@@ -43,7 +43,7 @@ def mistakes(lr, curvature):
     )
     yield (
         1 - 2 * pull**0.5,
-        "this is the condition of the spring, 1 − μ = 2√(ηλ): right for tiny steps only. "
+        "this is the condition of the rolling ball, 1 − μ = 2√(ηλ): for tiny steps only. "
         "The exact one has the square of √(ηλ) as well.",
     )
     yield (
