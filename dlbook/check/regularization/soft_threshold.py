@@ -21,7 +21,7 @@ def right(u, threshold):
 
 
 def cases(rng):
-    yield np.array([5.0, -4, 1, -1]) * rng.integers(1, 4), 2.0
+    yield np.array([-4.0, 1]) * rng.integers(1, 4), 2.0
     yield np.array([[3.0, -7], [0.5, -0.5]]), float(rng.integers(1, 3))
     for _ in range(8):
         shape = rng.permutation([2, 3, 4])[: rng.integers(1, 4)]
@@ -43,6 +43,10 @@ def mistakes(u, threshold):
         "negative numbers are all 0: they too come nearer to 0 by the threshold.",
     )
     yield u - threshold, "the threshold is taken off negative numbers: they go up, to 0."
+    yield (
+        np.where(far, u - threshold, 0),
+        "negative numbers move away from 0: they too come nearer, u + threshold.",
+    )
     yield (
         u / (1 + threshold),
         "this divides, as L2 does: the price here is an absolute value.",
