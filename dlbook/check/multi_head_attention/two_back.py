@@ -43,7 +43,7 @@ def wrong_place(t, seen):
     if np.ptp(seen) < 1e-9:
         return (
             f"Place {t} looks at all the places it sees alike. Either queries or keys say "
-            "nothing, or it looks ahead, where the mask hides everything: key s should say "
+            "nothing, or it looks ahead, where the mask hides everything: key r should say "
             "where it is, and query t where it wants to look: w_q turns unit vector t into "
             "unit vector t − 2."
         )
