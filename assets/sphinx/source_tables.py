@@ -115,19 +115,29 @@ class SourcesTable(SphinxDirective):
 
 
 class SourcesVerdict(SourcesTable):
-    """The items with one verdict, document by document."""
+    """The items with one verdict: how many each document has, then one table a document."""
 
     def run(self):
         found = {}
         for row in self.rows():
             if row.verdict == self.arguments[0]:
                 found.setdefault(row.document, []).append(row)
-        return [self.document(name, rows) for name, rows in found.items()]
+        listed = [nodes.list_item("", self.link(*pair)) for pair in found.items()]
+        sections = [self.document(*pair) for pair in found.items()]
+        return [nodes.bullet_list("", *listed), *sections]
+
+    def link(self, name, rows):
+        there = nodes.reference("", name, refid=nodes.make_id(name), internal=True)
+        return text(there, f": {len(rows)}")
 
     def document(self, name, rows):
         columns = ["Item", "What it says", "Covered in"]
-        caption = [nodes.Text(f"{name}: {len(rows)} {VERDICTS[rows[0].verdict]}")]
-        return table(caption, columns, [self.row(r) for r in rows], classes=["book-cards"])
+        caption = [nodes.Text(f"{len(rows)} {VERDICTS[rows[0].verdict]}")]
+        listing = table(
+            caption, columns, [self.row(row) for row in rows], classes=["book-cards"]
+        )
+        ids = [nodes.make_id(name)]
+        return nodes.section("", nodes.title("", name), listing, ids=ids, names=ids)
 
 
 def in_plain_words(chapter):

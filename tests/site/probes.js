@@ -38,7 +38,8 @@ probes.settled = () => {
 
 /** The figures that keep much more or less room than they take, with the pixels of both. */
 probes.misfits = () => slots().map((slot) => {
-  const taken = slot.querySelector('.dlb-widget > figure').offsetHeight;
+  const whole = slot.querySelector('.dlb-widget'); // a question in the text is no <figure>
+  const taken = (whole.querySelector(':scope > figure') ?? whole).offsetHeight;
   const kept = parseFloat(slot.style.getPropertyValue('--narrow'));
   return [slot.innerText.slice(0, 60), kept, taken];
 }).filter(([, kept, taken]) => Math.abs(kept / taken - 1) > 0.06);
@@ -111,7 +112,7 @@ probes.opening = (element) => element.outerHTML.slice(0, 150);
 /** How a control looks: its own style, and that of the shape that a control of a drawing has. */
 function look(element) {
   const names = ['outline', 'boxShadow', 'border', 'background', 'textDecoration', 'stroke', 'strokeWidth'];
-  return [element, ...element.querySelectorAll('rect')]
+  return [element, ...element.querySelectorAll('rect, circle')]
     .flatMap((part) => names.map((name) => getComputedStyle(part)[name]))
     .join();
 }

@@ -6,12 +6,14 @@ from modules import TOPICS, figure
 from registry import copied_part, each_figure, inputs_of
 
 STOPS = ("[tabindex='0']:not(button)", "[type=range]", "select", "summary", "[type=number]")
-# What is set before, the part that is pulled, and how far; a small figure has handles.
-HANDLE = {}, ".dlb-handle", 24, -12
+# What is set before, what is pulled, and how far; small figures have handles or sliders.
+HANDLE, SLIDER = ({}, ".dlb-handle", 24, -12), ({}, "[type=range]", 24, 0)
 DRAGS = {
     "attention": ({"stage": "mask"}, "[aria-label^=mask] [role=gridcell]", 30, 0),
     "backpropagation": ({}, "[data-name=b]", 40, 0),
     "convolution": ({}, "[aria-label^=Input] [role=gridcell]", 40, 0),
+    "convolution_backward": SLIDER,
+    "normalization": SLIDER,
     "receptive_field": (
         {"layers": [{"kernel": 3}, {"kernel": 5}]},
         "[aria-label^=Layers] [role=row] >> nth=1 >> [role=gridcell]",
