@@ -41,6 +41,7 @@ def lab(opened, topic):
     lab.page.wait_for_timeout(200)  # the page gathers changes before it sends them
     assign(lab, f"type({topic})().inputs()")
     lab.figure.scroll_into_view_if_needed()  # JupyterLab draws what is near the window
+    soon(lab.sentence)  # until it has
     return lab
 
 
